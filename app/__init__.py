@@ -1,0 +1,1 @@
+"""Tariffdesk: from a commercial invoice to a customs declaration."""

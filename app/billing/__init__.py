@@ -1,0 +1,1 @@
+"""What an office bought, has left and owes."""

@@ -1,0 +1,1 @@
+"""Settings, database, transactions, errors, money and text; no word of customs."""

@@ -1,0 +1,1 @@
+"""From decided lines to a country's customs file."""

@@ -1,0 +1,1 @@
+"""From a description to ranked codes with honest probabilities."""

@@ -1,0 +1,1 @@
+"""The back office: clients, attachments, notifications, support, audit, privacy."""

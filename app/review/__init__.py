@@ -1,0 +1,1 @@
+"""A person's say on what was matched."""

@@ -1,0 +1,1 @@
+"""The customs tariff: codes, editions, notes, search."""
