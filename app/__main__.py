@@ -19,7 +19,7 @@ DONE, REFUSED, USAGE = 0, 1, 2
 
 
 class NoDisplay(Refused):
-    """There is no display to open a window on. Name an invoice to have it done here: ./run INVOICE"""
+    """No display to open a window on; name an invoice to have it done here: ./run INVOICE"""
 
 
 def parser() -> argparse.ArgumentParser:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 from sqlalchemy import CheckConstraint, DateTime, MetaData, Uuid, text
 from sqlalchemy.dialects.postgresql import JSONB
@@ -24,7 +24,10 @@ class Base(DeclarativeBase):
     """The parent of every mapped class."""
 
     metadata = MetaData(naming_convention=NAMING)
-    type_annotation_map = {datetime: DateTime(timezone=True), dict[str, Any]: JSONB}
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
+        datetime: DateTime(timezone=True),
+        dict[str, Any]: JSONB,
+    }
 
 
 # A random key, and a time-ordered one for tables that only grow.
