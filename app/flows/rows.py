@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 from uuid import UUID
+
+from app.review.rows import ReviewLine
 
 Row = TypeVar("Row")
 
@@ -18,7 +19,7 @@ class Slice(Generic[Row]):
     """A stretch of a longer list: its rows, how long the whole list is, and when it was read.
 
     ``as_of`` is the server's clock at the first read. Handing it back keeps the order and the
-    length of the list still while a person works in it (see :class:`LineQuery`).
+    length of the list still while a person works in it (see :class:`app.review.rows.LineQuery`).
     """
 
     rows: tuple[Row, ...]
@@ -95,68 +96,6 @@ class JobDetail:
 
 
 @dataclass(frozen=True)
-class LineQuery:
-    """Which lines of a job, in which order.
-
-    ``state``: ``all`` | ``open`` (nobody settled them) | ``decided`` | ``none`` (none of these).
-    ``text``: words or digits found in description, part number or code; empty finds all.
-    ``order``: ``number`` | ``value`` (highest first) | ``doubt`` (least certain first).
-    ``as_of``: a line decided after this moment still counts as open, so that the list does not
-    shift under the person's hands.
-    """
-
-    state: str = "all"
-    text: str = ""
-    order: str = "number"
-    as_of: datetime | None = None
-
-
-@dataclass(frozen=True)
-class ReviewLine:
-    """One line of an invoice as the review table shows it."""
-
-    line_id: UUID
-    number: int
-    description: str
-    part_number: str | None
-    quantity: Decimal | None
-    unit: str | None
-    value: Decimal | None
-    currency: str | None
-    origin: str | None
-    supplier_code: str | None
-    code: str | None
-    confidence: float | None
-    band: str | None  # Strong | Good | Possible | Weak
-    outcome: str | None  # MATCHED | WEAK | VAGUE | CONFLICT | NOTHING | FAILED; None: not yet
-    decided: bool
-    decided_by: str | None
-    requires_review: bool
-    version: int
-    source: str
-    missing: str | None = None  # what a vague or conflicting line lacks, one sentence
-    from_memory: bool = False
-
-
-@dataclass(frozen=True)
-class ReviewCandidate:
-    """One of the ten. ``path`` runs from the chapter down, parts separated by `` > ``.
-
-    ``evidence`` may hold ``terms`` (words of the line that found it), ``legs`` (how it was
-    found) and ``memory`` (a sentence on an earlier decision).
-    """
-
-    rank: int
-    code: str
-    description: str
-    path: str
-    probability: float
-    evidence: Mapping[str, Any] = field(default_factory=dict)
-    duty_text: str | None = None
-    supplementary_unit: str | None = None
-
-
-@dataclass(frozen=True)
 class Note:
     """A legal or explanatory note: a short heading and its text."""
 
@@ -191,18 +130,6 @@ class Evidence:
     excludes: tuple[str, ...] = ()
     found_through: tuple[str, ...] = ()
     past: tuple[PastDecision, ...] = ()
-
-
-@dataclass(frozen=True)
-class JobCounts:
-    """Where a job's review stands. ``seconds_per_line``: this person's own median, if known."""
-
-    lines: int
-    open: int
-    decided: int
-    none_of_these: int
-    from_memory: int
-    seconds_per_line: float | None = None
 
 
 @dataclass(frozen=True)

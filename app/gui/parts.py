@@ -240,7 +240,7 @@ class Bar(QFrame):
     def say(
         self, kind: str, sentence: str, do: str = "", then: Callable[[], None] | None = None
     ) -> None:
-        """Show a sentence in red, amber, green or grey; ``do`` names a button that runs ``then``."""
+        """Show a sentence in red, amber, green or grey; a button ``do`` runs ``then``."""
         self.setObjectName(f"bar-{kind}")
         self.setStyleSheet(self.styleSheet())
         self.style().unpolish(self)

@@ -24,19 +24,16 @@ from app.flows.rows import (
     Evidence,
     Exported,
     Found,
-    JobCounts,
     JobDetail,
     JobRow,
     LedgerRow,
-    LineQuery,
     Progress,
-    ReviewCandidate,
-    ReviewLine,
     SettingRow,
     Slice,
     TariffDetail,
     TariffNode,
 )
+from app.review.rows import JobCounts, LineQuery, ReviewCandidate, ReviewLine
 
 if TYPE_CHECKING:
     import psycopg

@@ -1,4 +1,4 @@
-"""Where trouble goes: a refusal to the page's quiet bar, an outage to its banner, a bug to a report."""
+"""Where trouble goes: a refusal to the page's bar, an outage to its banner, a bug to a report."""
 
 from __future__ import annotations
 
