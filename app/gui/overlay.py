@@ -22,12 +22,17 @@ class Overlay(QWidget):
         self.inside = QVBoxLayout(self.box)
         self.inside.setContentsMargins(10, 10, 10, 10)
         self.inside.setSpacing(8)
-        over.installEventFilter(self)
+        if over.isWindow():
+            over.installEventFilter(self)
         self.hide()
 
     def open_over(self, focus: QWidget) -> None:
         """Show it and put the cursor into ``focus``."""
         self._before = QApplication.focusWidget()
+        over = self.parentWidget().window()
+        if over is not self.parentWidget():  # made for a page: lies over its whole window
+            self.setParent(over)
+            over.installEventFilter(self)
         self._cover()
         self.show()
         self.raise_()

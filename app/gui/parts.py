@@ -169,7 +169,8 @@ class Keycap(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:
-        cap = QFontMetrics(fonts.font(fonts.TINY, fonts.SEMIBOLD)).horizontalAdvance(self._key)
+        strong = fonts.font(fonts.TINY, fonts.SEMIBOLD, figures=True)
+        cap = QFontMetrics(strong).horizontalAdvance(self._key) + 1
         word = QFontMetrics(fonts.font(fonts.SMALL)).horizontalAdvance(self._does)
         return QSize(int(max(20, cap + 11)) + (word + 7 if self._does else 0), 22)
 

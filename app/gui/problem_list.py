@@ -54,7 +54,7 @@ class ProblemList(QScrollArea):
         box = QFrame()
         box.setObjectName("card")
         column = QVBoxLayout(box)
-        column.setContentsMargins(12, 9, 8, 9)
+        column.setContentsMargins(12, 5, 6, 5 if len(problems) == 1 else 10)
         column.setSpacing(3)
         sign = QLabel()
         kind = "amber" if mild else "red"
@@ -64,8 +64,12 @@ class ProblemList(QScrollArea):
         head = QHBoxLayout()
         head.setSpacing(7)
         head.addWidget(sign)
-        head.addWidget(label(cause, weight=fonts.SEMIBOLD, wrap=True), 1)
-        if len(problems) > 1:
+        alone = len(problems) == 1
+        title = label(problems[0].sentence, wrap=True, figures=True) if alone else label(
+            cause, weight=fonts.SEMIBOLD, wrap=True
+        )
+        head.addWidget(title, 1)
+        if not alone:
             head.addWidget(label(shown.count(len(problems)), fonts.SMALL, tone="muted"))
         field = next((problem.field for problem in problems if problem.field), None)
         line = next((problem.line for problem in problems if problem.line is not None), None)
@@ -82,7 +86,7 @@ class ProblemList(QScrollArea):
             mend.setAccessibleName(self.tr("Show the line: {0}").format(cause))
             head.addWidget(mend)
         column.addLayout(head)
-        for problem in problems[:MANY]:
+        for problem in [] if alone else problems[:MANY]:
             told = label(problem.sentence, fonts.SMALL, tone="muted", wrap=True, figures=True)
             told.setContentsMargins(23, 0, 6, 0)
             column.addWidget(told)

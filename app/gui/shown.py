@@ -52,10 +52,12 @@ def _decimals(value: Decimal) -> int:
 
 
 def moment(value: datetime | None) -> str:
-    """Day and time in this desk's own zone."""
+    """Day and time in this desk's own zone; the year only where it is another."""
     if value is None:
         return DASH
-    return value.astimezone().strftime("%-d %b %Y, %H:%M" if _posix() else "%#d %b %Y, %H:%M")
+    local = value.astimezone()
+    year = "" if local.year == datetime.now().year else " %Y"
+    return local.strftime(f"%-d %b{year}, %H:%M" if _posix() else f"%#d %b{year}, %H:%M")
 
 
 def day(value: date | None) -> str:

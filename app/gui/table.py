@@ -20,6 +20,7 @@ from app.gui import fonts, theme
 from app.gui.paged import Index, PagedModel, RowRole
 
 PADDING = 8
+FIRST = 16  # the first column stands where the page's other things begin
 
 
 class Cells(QStyledItemDelegate):
@@ -45,7 +46,8 @@ class Cells(QStyledItemDelegate):
                 QRectF(rect.left() + PADDING, rect.center().y() - 3, width, 6), 3, 3
             )
         else:
-            inner = QRectF(rect).adjusted(PADDING, 0, -PADDING, 0)
+            left = FIRST if index.column() == 0 else PADDING
+            inner = QRectF(rect).adjusted(left, 0, -PADDING, 0)
             self.content(painter, inner, index, row)
         painter.restore()
 

@@ -61,6 +61,7 @@ class Window(QMainWindow):
         self.toolbar = QToolBar(self.tr("Commands"))
         self.toolbar.setMovable(False)
         self.toolbar.setIconSize(QSize(18, 18))
+        self.toolbar.setFixedHeight(44)
         self.toolbar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.toolbar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         self.addToolBar(self.toolbar)

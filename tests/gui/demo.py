@@ -535,14 +535,14 @@ class DemoDesk:
                  ("REFUND", 80, "INV-0042.xlsx"), ("EXPIRE", -40, "Free credits of October"),
                  ("GRANT", 2000, "Free credits of November"), ("GRANT", 10000, "Plan Pro"),
                  ("ADJUST", 15, "Goodwill, ticket 2041"))  # fmt: skip
-        rows, balance = [], 6500
+        rows, balance = [], 16500
         chance = random.Random(4)
         for at in range(60):
             kind, delta, what = kinds[at % len(kinds)] if at < 9 else chance.choice(kinds[:4])
             pot = "pro" if chance.random() < 0.4 else "free"
             when = NOON - timedelta(hours=at * 7)
             rows.append(LedgerRow(when, kind, pot, delta, balance, what))
-            balance -= delta
+            balance = max(12, balance - delta)
         return Slice(tuple(rows[offset : offset + limit]), len(rows), NOON)
 
     # -- declarations

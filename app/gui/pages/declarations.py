@@ -274,7 +274,7 @@ class DeclarationsPage(Page):
 
     def _show_problems(self, problems: list[DeclarationProblem]) -> None:
         self._problems = problems
-        blocking = sum(problem.blocking for problem in problems)
+        blocking = len({problem.cause for problem in problems if problem.blocking})
         if blocking == 1:
             told = self.tr("1 thing stands in the way")
         elif blocking:

@@ -237,21 +237,22 @@ class ReviewPage(Page):
                 "review",
                 own_keys=True,
                 enabled=lambda: self._line is not None,
+                family=self.tr("Pick that candidate, go on"),
             )
             for number, key in enumerate(KEYS)
         ]
         return [
+            here("accept", self.tr("Accept"), self._accept, ("Return",),
+                 self.tr("Give the line the highlighted code"), "mdi6.check",
+                 enabled=lambda: self.candidates.highlighted() >= 0),
             here("undo", self.tr("Undo"), self._undo, ("Ctrl+Z",),
                  self.tr("Take back the latest decision"), "mdi6.undo", True, False,
                  lambda: self._job is not None),
             here("search", self.tr("Search the tariff"), self._search, ("/", "Ctrl+F"),
                  self.tr("Find a code by words or digits and give it to the line"),
                  "mdi6.magnify", True),
-            here("accept", self.tr("Accept"), self._accept, ("Return",),
-                 self.tr("Give the line the highlighted code"), "mdi6.check",
-                 enabled=lambda: self.candidates.highlighted() >= 0),
             here("none", self.tr("None of these"), self._none, ("Backspace",),
-                 self.tr("No candidate is right; needs no reason"), "mdi6.backspace-outline", True),
+                 self.tr("No candidate is right; needs no reason"), "mdi6.backspace-outline"),
             here("next-open", self.tr("Next undecided"), self._next_open, ("Ctrl+Down",),
                  self.tr("Go to the next line that nobody settled"), "mdi6.arrow-down", True),
             here("next", self.tr("Next line"), lambda: self._step(1), ("J", "Down"),
