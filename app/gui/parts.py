@@ -336,7 +336,7 @@ class Empty(QWidget):
         self.title.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.text = label(text, tone="muted", wrap=True)
         self.text.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.text.setFixedWidth(430)
+        self.set_width(430)
         row = QHBoxLayout()
         row.setSpacing(8)
         row.addStretch()
@@ -355,6 +355,11 @@ class Empty(QWidget):
         layout.addStretch(3)
         self._paint()
         theme.look().changed.connect(self._paint)
+
+    def set_width(self, width: int) -> None:
+        """Make the text as wide as this, and as high as it then needs to be."""
+        self.text.setFixedWidth(width)
+        self.text.setMinimumHeight(self.text.heightForWidth(width))
 
     def _paint(self) -> None:
         self._sign.setPixmap(icons.pixmap(self._icon, theme.tones().faint, 48, 2))

@@ -23,26 +23,30 @@ def quantity(value: Decimal | None, unit: str | None = None) -> str:
     if value is None:
         return DASH
     text = f"{value:,.{min(_decimals(value), 3)}f}"
-    return f"{text} {UNITS.get(unit, unit)}" if unit else text
+    if not unit:
+        return text
+    one, many = UNITS.get(unit, (unit, unit))
+    return f"{text} {one if value == 1 else many}"
 
 
 # UN/ECE Recommendation 20 codes that people know by another name.
 UNITS = {
-    "H87": "pcs",
-    "C62": "pcs",
-    "KGM": "kg",
-    "GRM": "g",
-    "TNE": "t",
-    "MTR": "m",
-    "MTK": "m²",
-    "LTR": "l",
-    "PR": "pairs",
-    "SET": "sets",
-    "NPR": "pairs",
-    "DZN": "dozen",
-    "ROL": "rolls",
-    "BX": "boxes",
-    "CT": "cartons",
+    "H87": ("pc", "pcs"),
+    "C62": ("pc", "pcs"),
+    "KGM": ("kg", "kg"),
+    "GRM": ("g", "g"),
+    "TNE": ("t", "t"),
+    "MTR": ("m", "m"),
+    "MTK": ("m²", "m²"),
+    "MTQ": ("m³", "m³"),
+    "LTR": ("l", "l"),
+    "PR": ("pair", "pairs"),
+    "NPR": ("pair", "pairs"),
+    "SET": ("set", "sets"),
+    "DZN": ("dozen", "dozen"),
+    "ROL": ("roll", "rolls"),
+    "BX": ("box", "boxes"),
+    "CT": ("carton", "cartons"),
 }
 
 

@@ -54,7 +54,7 @@ LIGHT = Tones(
     green=("#dcf3e3", "#14633a"),
     amber=("#fcecc9", "#7a4a00"),
     red=("#fbdfdf", "#9b1f26"),
-    grey=("#e8ebf0", "#4c5868"),
+    grey=("#dfe4eb", "#445062"),
 )
 DARK = Tones(
     name="dark",

@@ -99,9 +99,7 @@ def candidates_of(given: Given) -> list[ReviewCandidate]:
     codes = codes[:10]
     left, rows = 1.0, []
     for number, code in enumerate(codes):
-        share = given.sure if number == 0 and given.sure else 0.24
-        share = min(share, left * 0.9) if number else share or 0.2
-        chance = share if number == 0 else left * (0.46 if number == 1 else 0.38)
+        chance = (given.sure or 0.24) if number == 0 else left * (0.28 if left > 0.4 else 0.46)
         left -= chance
         rows.append(
             ReviewCandidate(

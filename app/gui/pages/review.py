@@ -184,10 +184,18 @@ class ReviewPage(Page):
                 )
             ],
         )
-        self.done.text.setFixedWidth(330)
+        self.done.set_width(330)
         self.side_stack = QStackedWidget()
         self.side_stack.addWidget(self.candidates)
         self.side_stack.addWidget(self.done)
+        self.nothing = Empty(
+            "mdi6.magnify",
+            self.tr("No candidates"),
+            self.tr("Look for the code yourself, or say that none fits and go on."),
+            [button(self.tr("Search the tariff"), self._search, icon="mdi6.magnify")],
+        )
+        self.nothing.set_width(330)
+        self.side_stack.addWidget(self.nothing)
         self.none_button = button(
             self.tr("None of these"), self._none, icon="mdi6.backspace-outline",
             tip=self.tr("None of these is right (Backspace)"),
@@ -418,7 +426,8 @@ class ReviewPage(Page):
         if not same:
             self._early = None
             self._since = time.monotonic()
-        self.side_stack.setCurrentWidget(self.candidates)
+        if line is None or line.line_id not in self._known or not same:
+            self.side_stack.setCurrentWidget(self.candidates)
         if line is None:
             self.candidates.fill([], "", False)
             self.evidence.fill(None, "")
@@ -470,6 +479,7 @@ class ReviewPage(Page):
                 self._fetch(line.line_id)
 
     def _show_candidates(self, line: ReviewLine, found: list[ReviewCandidate]) -> None:
+        self.side_stack.setCurrentWidget(self.candidates if found else self.nothing)
         self.candidates.fill(found, line.description, may_highlight(line))
         if line.decided and line.code:
             place = next((n for n, one in enumerate(found) if one.code == line.code), -1)

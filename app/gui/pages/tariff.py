@@ -78,7 +78,7 @@ class TariffPage(Page):
             self.tr("Nothing found"),
             self.tr("Try fewer or other words, or the first digits of a code."),
         )
-        self.nothing.text.setFixedWidth(300)
+        self.nothing.set_width(300)
         found = QWidget()
         column = QVBoxLayout(found)
         column.setContentsMargins(8, 0, 4, 0)

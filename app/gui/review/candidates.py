@@ -22,6 +22,7 @@ from PySide6.QtGui import (
     QKeyEvent,
     QPainter,
     QPen,
+    QResizeEvent,
     QTextCharFormat,
     QTextLayout,
     QTextOption,
@@ -43,7 +44,8 @@ from app.review.rows import ReviewCandidate
 
 CandidateRole = Qt.ItemDataRole.UserRole + 1
 KEYS = "1234567890"
-HEIGHT = 45
+STUB = 150  # pixels; less of a way than this is not worth showing
+LOWEST, HIGHEST = 39, 48  # pixels of a row: ten fit wherever they can
 
 
 class CandidateModel(QAbstractListModel):
@@ -83,7 +85,8 @@ class CandidateModel(QAbstractListModel):
 
 class _Rows(QStyledItemDelegate):
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return QSize(200, HEIGHT)
+        view = option.widget  # type: ignore[attr-defined]
+        return QSize(200, view.row_height if isinstance(view, CandidateList) else HIGHEST)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         now = theme.tones()
@@ -103,8 +106,9 @@ class _Rows(QStyledItemDelegate):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(now.raised if now.name == "light" else now.line))
             painter.drawRoundedRect(box, 7, 7)
-        top = QRectF(box.left() + 9, box.top() + 3, box.width() - 18, 20)
-        under = QRectF(box.left() + 38, box.top() + 22, box.width() - 47, 18)
+        upper = box.center().y() - 19
+        top = QRectF(box.left() + 9, upper, box.width() - 18, 20)
+        under = QRectF(box.left() + 38, upper + 19, box.width() - 47, 18)
         paint_key(painter, top.adjusted(0, 1, 0, 1), KEYS[index.row()])
         # right edge: how likely
         painter.setFont(fonts.font(fonts.SMALL, fonts.SEMIBOLD, figures=True))
@@ -152,6 +156,13 @@ class _Rows(QStyledItemDelegate):
             formats.append(_range(start, end - start, now.text, fonts.SEMIBOLD))
         plain = fonts.font(fonts.SMALL)
         painter.setPen(QColor(now.text))
+        if place:
+            # A stub of the way ("Machinery an…") says nothing: then the text stands alone.
+            metrics = QFontMetricsF(plain)
+            spare = first.width() + second.width() - metrics.horizontalAdvance(title) * 1.06
+            if spare < min(metrics.horizontalAdvance(place), STUB):
+                text = title
+                formats = [form for form in formats if form.start < len(title)]  # type: ignore[attr-defined]
         used = _draw_line(painter, text, plain, formats, first, last=False)
         if used < len(text):
             rest = text[used:]
@@ -219,6 +230,7 @@ class CandidateList(QListView):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName(self.tr("Candidates"))
+        self.row_height = HIGHEST
         self.candidates = CandidateModel(self)
         self.setModel(self.candidates)
         self.setItemDelegate(_Rows(self))
@@ -235,6 +247,13 @@ class CandidateList(QListView):
             lambda _now, _before: self.looked_at.emit(self.highlighted())
         )
         theme.look().changed.connect(self.viewport().update)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        height = max(LOWEST, min(HIGHEST, (self.viewport().height() - 2) // len(KEYS)))
+        if height != self.row_height:
+            self.row_height = height
+            self.scheduleDelayedItemsLayout()
 
     def fill(self, rows: Sequence[ReviewCandidate], line_text: str, highlight: bool) -> None:
         """Show other candidates, with the first highlighted or none."""
