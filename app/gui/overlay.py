@@ -14,6 +14,7 @@ class Overlay(QWidget):
     def __init__(self, over: QWidget, name: str, width: int, top: int = 70) -> None:
         super().__init__(over)
         self.setAccessibleName(name)
+        self._over = over
         self._top = top
         self._before: QWidget | None = None
         self.box = QFrame(self)
@@ -29,10 +30,11 @@ class Overlay(QWidget):
     def open_over(self, focus: QWidget) -> None:
         """Show it and put the cursor into ``focus``."""
         self._before = QApplication.focusWidget()
-        over = self.parentWidget().window()
-        if over is not self.parentWidget():  # made for a page: lies over its whole window
-            self.setParent(over)
-            over.installEventFilter(self)
+        window = self._over.window()
+        if window is not self._over:  # made for a page: lies over its whole window
+            self.setParent(window)
+            window.installEventFilter(self)
+            self._over = window
         self._cover()
         self.show()
         self.raise_()
@@ -46,15 +48,16 @@ class Overlay(QWidget):
         self._before = None
 
     def _cover(self) -> None:
-        over = self.parentWidget()
+        over = self._over
         self.setGeometry(over.rect())
         room = over.height() - self._top - 30
         self.box.setMaximumHeight(max(200, room))
         self.box.adjustSize()
         left = max(8, (over.width() - self.box.width()) // 2)
         height = min(self.box.sizeHint().height(), max(200, room))
-        self.box.setGeometry(left, min(self._top, max(8, over.height() - height - 8)),
-                             self.box.width(), height)
+        self.box.setGeometry(
+            left, min(self._top, max(8, over.height() - height - 8)), self.box.width(), height
+        )
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Resize and self.isVisible():

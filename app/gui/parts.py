@@ -228,7 +228,7 @@ class Bar(QFrame):
         self._do = button("", self._run, flat=True)
         self._close = button("", self.hide, icon="mdi6.close", flat=True, tip=self.tr("Dismiss"))
         self._then: Callable[[], None] | None = None
-        layout = QHBoxLayout(self)
+        layout = self._row = QHBoxLayout(self)
         layout.setContentsMargins(12, 5, 6, 5)
         layout.setSpacing(9)
         layout.addWidget(self._sign)
@@ -240,10 +240,8 @@ class Bar(QFrame):
     def dismissable(self, can: bool) -> None:
         """Whether the person can put the bar away: not where it states a fact."""
         self._close.setVisible(can)
-        margins = self.layout().contentsMargins()
-        margins.setTop(5 if can else 8)
-        margins.setBottom(5 if can else 8)
-        self.layout().setContentsMargins(margins)
+        air = 5 if can else 8
+        self._row.setContentsMargins(12, air, 6, air)
 
     @property
     def sentence(self) -> str:

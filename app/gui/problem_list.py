@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
@@ -65,8 +66,10 @@ class ProblemList(QScrollArea):
         head.setSpacing(7)
         head.addWidget(sign)
         alone = len(problems) == 1
-        title = label(problems[0].sentence, wrap=True, figures=True) if alone else label(
-            cause, weight=fonts.SEMIBOLD, wrap=True
+        title = (
+            label(problems[0].sentence, wrap=True, figures=True)
+            if alone
+            else label(cause, weight=fonts.SEMIBOLD, wrap=True)
         )
         head.addWidget(title, 1)
         if not alone:
@@ -74,15 +77,11 @@ class ProblemList(QScrollArea):
         field = next((problem.field for problem in problems if problem.field), None)
         line = next((problem.line for problem in problems if problem.line is not None), None)
         if field is not None:
-            mend = button(
-                self.tr("Fill in"), lambda key=field: self.field_wanted.emit(key), flat=True
-            )
+            mend = button(self.tr("Fill in"), partial(self.field_wanted.emit, field), flat=True)
             mend.setAccessibleName(self.tr("Fill in: {0}").format(cause))
             head.addWidget(mend)
         elif line is not None:
-            mend = button(
-                self.tr("Show"), lambda number=line: self.line_wanted.emit(number), flat=True
-            )
+            mend = button(self.tr("Show"), partial(self.line_wanted.emit, line), flat=True)
             mend.setAccessibleName(self.tr("Show the line: {0}").format(cause))
             head.addWidget(mend)
         column.addLayout(head)

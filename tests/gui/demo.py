@@ -78,7 +78,9 @@ def below(code: str | None) -> tuple[str, ...]:
 
 def path_of(code: str) -> list[str]:
     """Chapter, heading, subheading."""
-    return [code[:length] for length in (2, 4, 6) if length <= len(code) and code[:length] in tariff()]
+    return [
+        code[:length] for length in (2, 4, 6) if length <= len(code) and code[:length] in tariff()
+    ]
 
 
 def duty(code: str) -> str:
@@ -384,9 +386,7 @@ class DemoDesk:
         )
 
     def _line(self, line_id: UUID) -> ReviewLine:
-        return next(
-            one for lines in self.data.values() for one in lines if one.line_id == line_id
-        )
+        return next(one for lines in self.data.values() for one in lines if one.line_id == line_id)
 
     def _write(self, line_id: UUID, code: str | None, version: int) -> Decided:
         with self.lock:

@@ -16,9 +16,7 @@ def test_an_icon_is_drawn() -> None:
     picture = icons.pixmap("mdi6.check", "#ff0000", 16, 2)
     assert picture.width() == 32
     image = picture.toImage()
-    red = sum(
-        image.pixelColor(x, y).alpha() > 128 for x in range(32) for y in range(32)
-    )
+    red = sum(image.pixelColor(x, y).alpha() > 128 for x in range(32) for y in range(32))
     assert 20 < red < 600
 
 

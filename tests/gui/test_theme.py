@@ -17,9 +17,7 @@ def luminance(colour: str) -> float:
         return value / 12.92 if value <= 0.03928 else ((value + 0.055) / 1.055) ** 2.4
 
     made = QColor(colour)
-    return (
-        0.2126 * part(made.redF()) + 0.7152 * part(made.greenF()) + 0.0722 * part(made.blueF())
-    )
+    return 0.2126 * part(made.redF()) + 0.7152 * part(made.greenF()) + 0.0722 * part(made.blueF())
 
 
 def contrast(one: str, other: str) -> float:

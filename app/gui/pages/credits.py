@@ -184,5 +184,3 @@ class CreditsPage(Page):
     def pot_of(self, entry: LedgerRow) -> str:
         """Free or bought."""
         return self.tr("Free") if entry.credit_type == "free" else self.tr("Bought")
-
-

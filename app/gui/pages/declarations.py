@@ -310,11 +310,15 @@ class DeclarationsPage(Page):
         def done(result: Exported) -> None:
             self._exporting = False
             folder = QUrl.fromLocalFile(str(result.file.parent))
+
+            def show() -> None:
+                QDesktopServices.openUrl(folder)
+
             self.bar.say(
                 "green",
                 self.tr("{0} is written and valid.").format(result.file.name),
                 self.tr("Show in folder"),
-                lambda: QDesktopServices.openUrl(folder) and None,
+                show,
             )
             self.opened()
 
@@ -331,4 +335,3 @@ class DeclarationsPage(Page):
     def _to_line(self, _line: int) -> None:
         if self._row is not None:
             self.go.emit("review", self._row.job_id)
-

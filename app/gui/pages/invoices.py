@@ -396,6 +396,3 @@ class Running(QFrame):
         if state.seconds_left is not None:
             told += self.tr("  ·  about {0} left").format(shown.lasting(state.seconds_left))
         self.told.setText(self.tr("Stopping after this batch") if stopping else told)
-
-
-

@@ -6,6 +6,7 @@ import dataclasses
 import time
 from collections import OrderedDict
 from collections.abc import Callable
+from functools import partial
 from uuid import UUID
 
 from PySide6.QtCore import Qt
@@ -121,7 +122,7 @@ class ReviewPage(Page):
         self.filter.setClearButtonEnabled(True)
         self.filter.setMaximumWidth(170)
         self.filter.textChanged.connect(lambda text: self._ask(text=text))
-        self.filter.returnPressed.connect(lambda: self.table.setFocus())
+        self.filter.returnPressed.connect(self._back_to_lines)
         self.lines = model()
         self.lines.opened.connect(self._lines_opened)
         self.lines.loaded.connect(self._lines_loaded)
@@ -163,6 +164,9 @@ class ReviewPage(Page):
         self.split.setStretchFactor(0, 1)
         self.split.setSizes([446, 176])
         return self.split
+
+    def _back_to_lines(self) -> None:
+        self.table.setFocus()
 
     def _build_side(self) -> QWidget:
         side = QFrame()
@@ -238,7 +242,7 @@ class ReviewPage(Page):
             Command(
                 f"review-pick-{key}",
                 self.tr("Pick candidate {0}").format(number + 1),
-                lambda row=number: self._pick(row, "key"),
+                partial(self._pick, number, "key"),
                 self.tr("Give the line that code and go to the next undecided one"),
                 (key,),
                 "",
@@ -277,7 +281,9 @@ class ReviewPage(Page):
 
     def opened(self, what: object | None = None) -> None:
         """Show the job another page sent, or the newest."""
-        wanted = what if isinstance(what, UUID) else self._job and self._job.job_id
+        wanted = self._job.job_id if self._job is not None else None
+        if isinstance(what, UUID):
+            wanted = what
         tasks.read(self, self.desk.review_jobs, lambda jobs: self._show_jobs(jobs, wanted))
 
     def _show_jobs(self, jobs: list[JobRow], wanted: UUID | None) -> None:

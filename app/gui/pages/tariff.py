@@ -185,9 +185,7 @@ class TariffPage(Page):
         for one in editions:
             self.countries.addItem(f"{one.name}, {one.edition}", one.country)
             tip = self.tr("{0} codes").format(shown.count(one.codes))
-            self.countries.setItemData(
-                self.countries.count() - 1, tip, Qt.ItemDataRole.ToolTipRole
-            )
+            self.countries.setItemData(self.countries.count() - 1, tip, Qt.ItemDataRole.ToolTipRole)
         if editions:
             self.countries.setCurrentIndex(max(0, self.countries.findData(before)))
             self._open_country()
@@ -217,7 +215,7 @@ class TariffPage(Page):
         if wanted:
             self._go_to(wanted)
         elif not code and nodes and self._shown is None:
-            self.tree.setCurrentItem(self.tree.topLevelItem(0))
+            self.tree.reach(nodes[0].code)
 
     # -- the code in hand
 

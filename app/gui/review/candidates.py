@@ -85,7 +85,7 @@ class CandidateModel(QAbstractListModel):
 
 class _Rows(QStyledItemDelegate):
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        view = option.widget  # type: ignore[attr-defined]
+        view = option.widget
         return QSize(200, view.row_height if isinstance(view, CandidateList) else HIGHEST)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
@@ -93,8 +93,8 @@ class _Rows(QStyledItemDelegate):
         model = index.model()
         assert isinstance(model, CandidateModel)
         row: ReviewCandidate = index.data(CandidateRole)
-        rect = QRectF(option.rect)  # type: ignore[attr-defined]
-        chosen = bool(option.state & QStyle.StateFlag.State_Selected)  # type: ignore[attr-defined]
+        rect = QRectF(option.rect)
+        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         box = rect.adjusted(4, 1, -4, -1)
@@ -102,7 +102,7 @@ class _Rows(QStyledItemDelegate):
             painter.setPen(QPen(QColor(now.accent), 1))
             painter.setBrush(QColor(now.chosen))
             painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 7, 7)
-        elif option.state & QStyle.StateFlag.State_MouseOver:  # type: ignore[attr-defined]
+        elif option.state & QStyle.StateFlag.State_MouseOver:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(now.raised if now.name == "light" else now.line))
             painter.drawRoundedRect(box, 7, 7)
@@ -162,7 +162,7 @@ class _Rows(QStyledItemDelegate):
             spare = first.width() + second.width() - metrics.horizontalAdvance(title) * 1.06
             if spare < min(metrics.horizontalAdvance(place), STUB):
                 text = title
-                formats = [form for form in formats if form.start < len(title)]  # type: ignore[attr-defined]
+                formats = [form for form in formats if form.start < len(title)]
         used = _draw_line(painter, text, plain, formats, first, last=False)
         if used < len(text):
             rest = text[used:]
@@ -172,25 +172,25 @@ class _Rows(QStyledItemDelegate):
 
 def _range(start: int, length: int, colour: str, weight: int = 0) -> QTextLayout.FormatRange:
     made = QTextLayout.FormatRange()
-    made.start = start  # type: ignore[attr-defined]
-    made.length = length  # type: ignore[attr-defined]
+    made.start = start
+    made.length = length
     char = QTextCharFormat()
     char.setForeground(QColor(colour))
     if weight:
         char.setFont(fonts.font(fonts.SMALL, weight))
-    made.format = char  # type: ignore[attr-defined]
+    made.format = char
     return made
 
 
 def _moved(form: QTextLayout.FormatRange, by: int) -> QTextLayout.FormatRange | None:
     """The same format on the text that is left after its first ``by`` characters."""
-    start, end = form.start - by, form.start + form.length - by  # type: ignore[attr-defined]
+    start, end = form.start - by, form.start + form.length - by
     if end <= 0:
         return None
     made = QTextLayout.FormatRange()
-    made.start = max(0, start)  # type: ignore[attr-defined]
-    made.length = end - max(0, start)  # type: ignore[attr-defined]
-    made.format = form.format  # type: ignore[attr-defined]
+    made.start = max(0, start)
+    made.length = end - max(0, start)
+    made.format = form.format
     return made
 
 

@@ -100,9 +100,7 @@ class LineCells(Cells):
         column = index.column()
         if column == STATE:
             name, colour = _sign(line)
-            icons.draw(
-                painter, QRectF(rect.left(), rect.center().y() - 8, 16, 16), name, colour
-            )
+            icons.draw(painter, QRectF(rect.left(), rect.center().y() - 8, 16, 16), name, colour)
         elif column == SURE:
             says = words().badge(line)
             if line.decided:
@@ -169,4 +167,3 @@ class LinesTable(Table):
             self.setColumnHidden(column, self.viewport().width() < width)
         super().resizeEvent(event)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-

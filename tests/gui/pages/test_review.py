@@ -165,9 +165,7 @@ def test_ten_keys_in_a_row_settle_ten_lines(
     assert sum(line.decided for line in desk.data[desk.main]) == before + 10
 
 
-def test_a_colleague_was_faster(
-    page: ReviewPage, press: Press, calm: Calm, desk: DemoDesk
-) -> None:
+def test_a_colleague_was_faster(page: ReviewPage, press: Press, calm: Calm, desk: DemoDesk) -> None:
     lines = desk.data[desk.main]
     lines[PUMP] = dataclasses.replace(
         lines[PUMP], version=7, decided=True, code="841381", decided_by="Jon Ek"
@@ -250,7 +248,9 @@ def test_a_colleagues_decision_appears_by_itself(
     assert page.lines.row(PUMP).decided
 
 
-def test_evidence_is_of_the_highlighted_candidate(page: ReviewPage, press: Press, calm: Calm) -> None:
+def test_evidence_is_of_the_highlighted_candidate(
+    page: ReviewPage, press: Press, calm: Calm
+) -> None:
     assert "8413 70" in page.evidence.code_head.text()
     assert "6909" in page.evidence.code.toPlainText()
     assert "SP-150F" in page.evidence.invoice.toPlainText()
