@@ -91,7 +91,6 @@ if sys.platform != "win32":
         return Account(entry.pw_name, entry.pw_uid, entry.pw_gid)
 
 
-
 def give(path: Path, user: int, group: int) -> None:
     """Make ``path`` belong to a user; a link itself, never what it points to."""
     if sys.platform != "win32":
