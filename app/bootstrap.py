@@ -13,14 +13,14 @@ from app.core.errors import Refused
 from app.core.settings import Settings
 from app.matching.embedder import Embedder
 from app.matching.offline import OfflineEmbedder
-from app.matching.openai import OpenAIEmbedder
+from app.matching.openai import OpenAiEmbedder
 
 # Told what is going on: a short sentence, how much is done, of how much (0 when unknown).
 Tell = Callable[[str, int, int], None]
 
 
 class DatabaseBehind(Refused):
-    """The office's database is older than this program: ask the administrator to run ./run migrate."""
+    """The office's database is older than this program: its administrator runs ./run migrate."""
 
 
 @dataclass
@@ -53,7 +53,12 @@ class Runtime:
     def embedder(self) -> Embedder:
         """The model that the settings name, made when it is first needed."""
         if self.settings.embedder == "openai":
-            return OpenAIEmbedder.from_settings(self.settings)
+            key = self.settings.openai_api_key
+            return OpenAiEmbedder(
+                key.get_secret_value() if key else None,
+                self.settings.openai_base_url,
+                self.settings.openai_embedding_model,
+            )
         return OfflineEmbedder()
 
     def close(self) -> None:
