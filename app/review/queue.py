@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +9,7 @@ from sqlalchemy import TextClause, text
 from sqlalchemy.orm import Session
 
 from app.core.errors import Refused
+from app.review.rows import JobCounts, LineQuery, ReviewCandidate, ReviewLine
 
 # A line is open until a person said something: a code, or that none is right.
 _OPEN = "not coalesce(m.user_confirmed, false)"
@@ -34,76 +31,6 @@ class LineGone(Refused):
     """This line is no longer there: its invoice was removed."""
 
 
-@dataclass(frozen=True)
-class LineQuery:
-    """Which lines of a job, in which order.
-
-    ``state``: ``all`` | ``open`` (nobody settled them) | ``decided`` | ``none`` (none of these).
-    ``text``: words or digits found in description, part number or code; empty finds all.
-    ``order``: ``number`` | ``value`` (highest first) | ``doubt`` (least certain first).
-    ``as_of``: a line decided after this moment still counts as open, so that the list does not
-    shift under the person's hands.
-    """
-
-    state: str = "all"
-    text: str = ""
-    order: str = "number"
-    as_of: datetime | None = None
-
-
-@dataclass(frozen=True)
-class ReviewLine:
-    """One line of an invoice as the review table shows it."""
-
-    line_id: UUID
-    number: int
-    description: str
-    part_number: str | None
-    quantity: Decimal | None
-    unit: str | None
-    value: Decimal | None
-    currency: str | None
-    origin: str | None
-    supplier_code: str | None
-    code: str | None
-    confidence: float | None
-    band: str | None  # Strong | Good | Possible | Weak
-    outcome: str | None  # MATCHED | WEAK | VAGUE | CONFLICT | NOTHING | FAILED; None: not yet
-    decided: bool
-    decided_by: str | None
-    requires_review: bool
-    version: int
-    source: str
-    missing: str | None = None  # what a vague or conflicting line lacks, one sentence
-    from_memory: bool = False
-
-
-@dataclass(frozen=True)
-class ReviewCandidate:
-    """One of the ten. ``path`` runs from the chapter down, parts separated by `` > ``."""
-
-    rank: int
-    code: str
-    description: str
-    path: str
-    probability: float
-    evidence: Mapping[str, Any] = field(default_factory=dict)
-    duty_text: str | None = None
-    supplementary_unit: str | None = None
-
-
-@dataclass(frozen=True)
-class JobCounts:
-    """Where a job's review stands. ``seconds_per_line``: this person's own median, if known."""
-
-    lines: int
-    open: int
-    decided: int
-    none_of_these: int
-    from_memory: int
-    seconds_per_line: float | None = None
-
-
 def _filtered(job_id: UUID, query: LineQuery) -> tuple[str, dict[str, object]]:
     where = f"l.job_id = :job_id and {_STATES[query.state]}"
     values: dict[str, object] = {"job_id": job_id, "as_of": query.as_of}
@@ -114,7 +41,9 @@ def _filtered(job_id: UUID, query: LineQuery) -> tuple[str, dict[str, object]]:
             " or m.matched_hs_code like :digits)"
         )
         values["words"] = f"%{_literal(wanted)}%"
-        values["digits"] = "".join(filter(str.isdigit, wanted)) + "%" if wanted[:1].isdigit() else ""
+        values["digits"] = (
+            "".join(filter(str.isdigit, wanted)) + "%" if wanted[:1].isdigit() else ""
+        )
     return where, values
 
 
