@@ -8,12 +8,12 @@ from decimal import ROUND_HALF_UP, Context, Decimal
 
 from app.declarations import apportion, countries, form
 from app.declarations.countries.profile import Profile
-from app.declarations.decided import DecidedLine
 from app.declarations.findings import numbered, tidy
 from app.declarations.masses import weighed
 from app.declarations.model import Declaration, Delivery, Invoice, Item, Packages, Parties, Party
 from app.declarations.model import Source as ItemSource
 from app.declarations.problems import DRAFT, ERROR, WARNING, Problem
+from app.declarations.rows import DecidedLine
 
 
 @dataclass(frozen=True)
@@ -88,15 +88,11 @@ def _line_problems(lines: Sequence[DecidedLine], drafting: bool) -> Iterable[Pro
         ) -> Problem:
             return Problem(level, field, f"Line {at} {sentence}", None, (at,), cause)
 
-        if not line.decided and line.code and drafting:
-            yield noted(
-                DRAFT, "code", f"is not decided; {line.code} is only a suggestion.", "not decided"
-            )
-        elif not line.decided or not line.code:
+        if not line.decided or not line.code:
             yield noted(
                 DRAFT if drafting else ERROR,
                 "code",
-                "is not decided: it has no commodity code.",
+                f"is not decided{'; ' + line.code + ' is only a suggestion' if line.code else ''}.",
                 "not decided",
             )
         if line.value is not None and line.value <= 0:

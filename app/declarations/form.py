@@ -106,17 +106,25 @@ def apply(declaration: Declaration, answers: Mapping[str, str]) -> Declaration:
     An answer for all items fills only those that lack the field; any other answer replaces what
     was there, and an empty one changes nothing. Raises AnswerWrong with the question's label.
     """
+    check(answers)
     form = to_json(declaration)
     for key, answer in answers.items():
         if not answer.strip():
             continue
-        if key not in BY_KEY:
-            raise AnswerWrong(label=key, reason="there is no such question.")
         asked = BY_KEY[key]
         value = parsed(asked, answer)
         for path in _targets(form, asked.path):
             _put(form, path, value)
     return from_json(form)
+
+
+def check(answers: Mapping[str, str]) -> None:
+    """Whether every answer can be read as what it answers. Raises AnswerWrong."""
+    for key, answer in answers.items():
+        if key not in BY_KEY:
+            raise AnswerWrong(label=key, reason="there is no such question.")
+        if answer.strip():
+            parsed(BY_KEY[key], answer)
 
 
 def parsed(asked: Question, answer: str) -> str | bool:

@@ -7,9 +7,9 @@ from dataclasses import replace
 from decimal import Decimal
 
 from app.declarations import apportion, form, plain
-from app.declarations.decided import DecidedLine
 from app.declarations.findings import numbered
 from app.declarations.problems import ERROR, WARNING, Problem
+from app.declarations.rows import DecidedLine
 
 GRAM = Decimal("0.001")
 

@@ -40,7 +40,17 @@ def write(
     count too. Raises countries.CountryUnknown.
     """
     profile = countries.profile(country)
-    found = (*known, *check.problems(declaration, country))
+    told = {(_last(problem), line) for problem in known for line in problem.lines}
+    found = (
+        *known,
+        *(
+            problem
+            for problem in check.problems(declaration, country)
+            # What building said of a line is not said again of the item made of it.
+            if not problem.lines
+            or not all((_last(problem), line) in told for line in problem.lines)
+        ),
+    )
     if blocking(found):
         return Written(None, found)
     xml = profile.write(declaration, found)
@@ -49,6 +59,11 @@ def write(
         for sentence in schema.faults(xml, country, official)
     )
     return Written(None if faults else xml, (*faults, *found))
+
+
+def _last(problem: Problem) -> str:
+    """The name of the field itself, without the way to it."""
+    return problem.field.rsplit(".", 1)[-1]
 
 
 def example(country: str) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from app.core.errors import Unavailable
+from app.core.settings import Settings
 from app.matching.embedder import WHOLE, Vectors, unit
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ class AnswerUnusable(Unavailable):
     """The service at {address} answered with an error: {reason}"""
 
 
-class OpenAiEmbedder:
+class OpenAIEmbedder:
     """Vectors of an OpenAI model, cut or filled to at most 1,536 numbers.
 
     Requests carry up to 2,048 texts; a failed one is repeated with growing pauses (the official
@@ -72,6 +73,16 @@ class OpenAiEmbedder:
         self._timeout = timeout
         self._client: OpenAI | None = None
         self._kept: OrderedDict[bytes, Vectors] = OrderedDict()
+
+    @classmethod
+    def from_settings(cls, settings: Settings) -> OpenAIEmbedder:
+        """As the settings name it: key, address and model."""
+        key = settings.openai_api_key
+        return cls(
+            key.get_secret_value() if key else None,
+            settings.openai_base_url,
+            settings.openai_embedding_model,
+        )
 
     @property
     def model_id(self) -> str:

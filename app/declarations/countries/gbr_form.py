@@ -39,6 +39,10 @@ def _by_price(declaration: Declaration) -> bool:
     return any(item.valuation_method in (None, "1") for item in declaration.items)
 
 
+def _place_unnamed(declaration: Declaration) -> bool:
+    return _by_price(declaration) and not declaration.delivery.place_name
+
+
 def _without_item_documents(declaration: Declaration) -> bool:
     return not all(item.previous_documents for item in declaration.items)
 
@@ -63,7 +67,7 @@ ASKS = (
     Ask("currency", "DE 4/10", always, remembered=False),
     Ask("exchange_rate", "DE 4/15", never, remembered=False),
     Ask("incoterm", "DE 4/1", _by_price),
-    Ask("incoterm_place", "DE 4/1", _by_price),
+    Ask("incoterm_place", "DE 4/1", _place_unnamed),
     Ask("freight", "DE 4/9", never, remembered=False),
     Ask("border_mode", "DE 7/4", always),
     Ask("inland_mode", "DE 7/5", never),
