@@ -1,4 +1,4 @@
-"""Opens the window: at once, with a page that tells how far the start is until the desk is there."""
+"""Opens the window at once, with a page that tells how far the start is."""
 
 from __future__ import annotations
 
