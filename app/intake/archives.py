@@ -11,7 +11,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
-from app.intake.refusals import Damaged, HostileMarkup, PasswordProtected, TooManyCells, UnpacksTooLarge
+from app.intake.refusals import (
+    Damaged,
+    HostileMarkup,
+    PasswordProtected,
+    TooManyCells,
+    UnpacksTooLarge,
+)
 
 MOST_UNPACKED = 300 * 1024 * 1024
 MOST_MEMBERS = 5_000
@@ -72,7 +78,9 @@ def _declared(name: str, members: list[zipfile.ZipInfo]) -> None:
     if total > MOST_UNPACKED or len(members) > MOST_MEMBERS:
         raise UnpacksTooLarge(name=name, megabytes=MOST_UNPACKED // 2**20)
     for member in members:
-        if member.file_size > _RATIO_FROM and member.file_size > _RATIO * max(member.compress_size, 1):
+        if member.file_size > _RATIO_FROM and member.file_size > _RATIO * max(
+            member.compress_size, 1
+        ):
             raise UnpacksTooLarge(name=name, megabytes=MOST_UNPACKED // 2**20)
 
 
@@ -113,7 +121,9 @@ def _one(
         elif lower.endswith("content.xml"):
             for repeated in _REPEATED.finditer(window):
                 # Blank tails are repeated up to the sheet's end; the reader leaves those out.
-                farthest_row = max(farthest_row, 0 if int(repeated[1]) > 500_000 else int(repeated[1]))
+                farthest_row = max(
+                    farthest_row, 0 if int(repeated[1]) > 500_000 else int(repeated[1])
+                )
     if farthest_row * max(farthest_column, 1) > MOST_CELLS:
         raise TooManyCells(name=name, rows=farthest_row, columns=farthest_column)
     return size

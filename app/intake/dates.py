@@ -27,8 +27,12 @@ MONTHS = {name: month for month, names in _MONTHS.items() for name in names.spli
 
 _ISO = re.compile(r"(?<!\d)(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})(?!\d)")
 _SHORT = re.compile(r"(?<!\d)(\d{1,2})\s?[-/.]\s?(\d{1,2})\s?[-/.]\s?(\d{4}|\d{2})(?!\d)")
-_NAMED = re.compile(r"(?<!\w)(\d{1,2})(?:st|nd|rd|th|\.)?[\s\-/]*(?:de |of )?([^\W\d_]{3,12})\.?,?[\s\-/]*(?:de |of )?(\d{4}|\d{2})(?!\d)")
-_MONTH_FIRST = re.compile(r"(?<!\w)([^\W\d_]{3,12})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})(?!\d)")
+_NAMED = re.compile(
+    r"(?<!\w)(\d{1,2})(?:st|nd|rd|th|\.)?[\s\-/]*(?:de |of )?([^\W\d_]{3,12})\.?,?[\s\-/]*(?:de |of )?(\d{4}|\d{2})(?!\d)"
+)
+_MONTH_FIRST = re.compile(
+    r"(?<!\w)([^\W\d_]{3,12})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})(?!\d)"
+)
 
 
 @dataclass(frozen=True)

@@ -57,7 +57,9 @@ def read(
     ``encoding`` and ``separator`` are a person's choice and win over what is found.
     """
     data = path.read_bytes()
-    decoded = Text(data.decode(encoding, "replace"), encoding) if encoding else decode(path.name, data)
+    decoded = (
+        Text(data.decode(encoding, "replace"), encoding) if encoding else decode(path.name, data)
+    )
     if decoded.text[:1] == "\ufeff":
         decoded = Text(decoded.text[1:], decoded.encoding, decoded.doubt)
     chosen = separator or find_separator(decoded.text)
@@ -125,7 +127,9 @@ def _guessed(name: str, data: bytes) -> Text:
         scored.append((score, -order, encoding, text))
     if not scored:
         text = data.decode("cp1252", "replace")
-        return Text(text, "cp1252", f"{name} has letters that no known encoding gives; they were replaced.")
+        return Text(
+            text, "cp1252", f"{name} has letters that no known encoding gives; they were replaced."
+        )
     _, _, encoding, text = max(scored)
     return Text(
         text,
@@ -180,7 +184,9 @@ def _rows(name: str, text: str, separator: str, strict: bool = True) -> list[lis
     except csv.Error:
         # A field longer than any invoice has (an unclosed quote): lines then, without quoting.
         assert limit
-        plain = csv.reader(io.StringIO(text, newline=""), delimiter=separator, quoting=csv.QUOTE_NONE)
+        plain = csv.reader(
+            io.StringIO(text, newline=""), delimiter=separator, quoting=csv.QUOTE_NONE
+        )
         try:
             rows = [row for row, _ in zip(plain, range(MOST_ROWS + 1), strict=False)]
         except csv.Error as error:

@@ -23,7 +23,24 @@ _COMPANY = frozenset(
     "ltd limited llc inc gmbh ag sarl sas srl spa bv nv aps ab oy oyj plc corp corporation pvt "
     "lda ltda shpk pte pty kft doo eood sro kg ohg gbr sl".split()
 )
-_COMPANY_PHRASES = ("a s", "s a", "s l", "s r l", "s p a", "b v", "n v", "sp z o o", "sh p k", "s r o", "co ltd")
+_COMPANY_PHRASES = (
+    "a s",
+    "s a",
+    "s l",
+    "s r l",
+    "s p a",
+    "b v",
+    "n v",
+    "sp z o o",
+    "sh p k",
+    "s r o",
+    "co ltd",
+)
+_NOBODY = frozenset({"unknown", "n a", "na", "none", "tbd", "tba", "same", "as above", "xxx"})
+_ADDRESS = frozenset(
+    "address adresse direccion indirizzo anschrift street tel telephone phone fax email e mail vat "
+    "eori city country contact attn name company tax gst iec".split()
+)
 _REACH = 6  # cells to the right of a label, and rows below it, that may hold its value
 _MOST_ROWS = 400
 
@@ -59,7 +76,7 @@ def find(grid: Grid, table: Table | None) -> Facts:
             _bare_incoterm(facts, text, table, row)
             continue
         for kind in label.kinds:
-            _take(facts, kind, label.rest, label.colon, grid, row, column)
+            _take(facts, kind, label.rest, grid, row, column)
     facts.supplier = facts.supplier or letterhead
     if table is not None:
         _from_columns(facts, table)
@@ -81,11 +98,20 @@ def _above(table: Table | None, row: int) -> bool:
     return table is None or row < table.layout.top
 
 
-def _values(grid: Grid, row: int, column: int, rest: str) -> Iterator[tuple[int, int, str]]:
-    """Where a label's value may stand, most likely first: behind it, to its right, below it."""
+def _values(
+    grid: Grid, row: int, column: int, rest: str, party: bool
+) -> Iterator[tuple[int, int, str]]:
+    """Where a label's value may stand, most likely first: behind it, to its right, below it.
+
+    The name of a party stands below its label in most forms, its address under it.
+    """
     if rest:
         yield row, column, rest
         return
+    if party and not blank(grid.cell(row + 1, column)):
+        text = grid.text(row + 1, column)
+        if fact_label(text) is None and not _of_an_address(text):
+            yield row + 1, column, text
     for at in range(column + 1, column + 1 + _REACH):
         if not blank(grid.cell(row, at)):
             text = grid.text(row, at)
@@ -101,14 +127,20 @@ def _values(grid: Grid, row: int, column: int, rest: str) -> Iterator[tuple[int,
                 break
 
 
-def _take(
-    facts: Facts, kind: str, rest: str, colon: bool, grid: Grid, row: int, column: int
-) -> None:
-    for at, place, text in _values(grid, row, column, rest):
-        if kind in {"seller", "buyer"}:
+def _of_an_address(text: str) -> bool:
+    words = plain(text).split()
+    return text.rstrip().endswith(":") or not words or words[0] in _ADDRESS
+
+
+def _take(facts: Facts, kind: str, rest: str, grid: Grid, row: int, column: int) -> None:
+    party = kind in {"seller", "buyer"}
+    for at, place, text in _values(grid, row, column, rest, party):
+        if party:
             name = text.splitlines()[0].strip(" ,:")
             if len(plain(name)) < 2 or amount(name) is not None or title(name):
                 continue
+            if plain(name) in _NOBODY:
+                return
             if kind == "seller" and facts.supplier is None:
                 facts.supplier = name
             elif kind == "buyer" and facts.buyer is None:
@@ -118,6 +150,8 @@ def _take(
             if not _numberlike(text):
                 continue
             facts.invoice_number = text.splitlines()[0].strip()
+            if "date" in plain(grid.text(row, column)):
+                _date_below(facts, grid, at, place)
             return
         if kind == "invoice_date" and facts.invoice_date is None:
             dated = dates.read(grid.cell(at, place) if not rest else text)
@@ -136,6 +170,17 @@ def _take(
             return
         if kind.endswith("_total") and kind != "quantity_total":
             _measure(facts, kind, text)
+            return
+
+
+def _date_below(facts: Facts, grid: Grid, row: int, column: int) -> None:
+    """The date of a box headed "Invoice No. & Date": behind the number or in the rows under it."""
+    for at in range(row, row + 3):
+        dated = dates.read(grid.cell(at, column))
+        if dated is not None and facts.invoice_date is None:
+            facts.invoice_date = dated.day
+            if dated.doubt:
+                facts.problems.append(Problem(grid.address(at, column), dated.doubt))
             return
 
 

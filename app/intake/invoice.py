@@ -19,7 +19,9 @@ from app.intake.refusals import IsQuote, IsTemplate, NoLines, NotGoods, NoTable
 from app.intake.table import Table
 from app.intake.totals import Totals
 
-_PLACEHOLDER = re.compile(r"^(?:\{[^{}]*\}|\{\{.*\}\}|<<.*>>|\$\{.*\}|«.*»|\[\[.*\]\]|<[A-Za-z _]+>)$")
+_PLACEHOLDER = re.compile(
+    r"^(?:\{[^{}]*\}|\{\{.*\}\}|<<.*>>|\$\{.*\}|«.*»|\[\[.*\]\]|<[A-Za-z _]+>)$"
+)
 _NATURES = {
     "is_credit_note": "credit note",
     "is_packing_list": "packing list",
@@ -115,7 +117,9 @@ def _document(
     head = facts.find(first.grid, first)
     for grid in grids:
         if grid is not first.grid and grid.visible:
-            head = _filled(head, facts.find(grid, next((one for one in tables if one.grid is grid), None)))
+            head = _filled(
+                head, facts.find(grid, next((one for one in tables if one.grid is grid), None))
+            )
     for one in tables:
         causes.problems += one.problems
     causes.problems += head.problems
@@ -129,6 +133,7 @@ def _document(
         totals.measures(one, built, causes)
     currency = _settled(currency, lines, sums, causes)
     _missing_columns(first, causes)
+    _rejected_columns(first, causes)
     _hidden(tables, causes)
     nature = _nature(titles, first, causes)
     documents = [one.document for one in sums]
@@ -192,9 +197,7 @@ def _filled(head: Facts, more: Facts) -> Facts:
     return head
 
 
-def _currency(
-    tables: Sequence[Table], grids: Sequence[Grid], causes: Causes
-) -> str | None:
+def _currency(tables: Sequence[Table], grids: Sequence[Grid], causes: Causes) -> str | None:
     """The currency that the amounts' headers, cells and formats, or the whole document, name."""
     said: Counter[str] = Counter()
     shared: set[tuple[str, ...]] = set()
@@ -230,12 +233,20 @@ def _currency(
         return next(iter(said))
     if said:
         return None
+    if not any({"value", "unit_price"} & one.layout.columns.keys() for one in tables):
+        return None
     around = _around(tables, grids)
     if len(around) == 1:
-        return next(iter(around))
+        code, (where, text) = next(iter(around.items()))
+        causes.say(
+            "the currency stands elsewhere",
+            where,
+            f'The amounts name no currency; {code} was taken from "{text}".',
+        )
+        return code
     if shared:
         allowed = set.intersection(*(set(codes) for codes in shared))
-        named = around & allowed
+        named = around.keys() & allowed
         if len(named) == 1:
             return next(iter(named))
         causes.say(
@@ -244,14 +255,14 @@ def _currency(
             f"The amounts carry a sign that several currencies use ({', '.join(sorted(allowed))}): "
             "choose the currency.",
         )
-    elif any("value" in one.layout.columns or "unit_price" in one.layout.columns for one in tables):
+    else:
         causes.say("the currency is not said", "", "The document does not say its currency.")
     return None
 
 
-def _around(tables: Sequence[Table], grids: Sequence[Grid]) -> set[str]:
-    """Currency codes in the short texts around the tables."""
-    named: set[str] = set()
+def _around(tables: Sequence[Table], grids: Sequence[Grid]) -> dict[str, tuple[str, str]]:
+    """Currency codes in the short texts around the tables, with the first place of each."""
+    named: dict[str, tuple[str, str]] = {}
     for grid in grids:
         one = next((one for one in tables if one.grid is grid), None)
         top, last = (one.layout.top, one.last) if one else (len(grid.rows), len(grid.rows))
@@ -260,11 +271,11 @@ def _around(tables: Sequence[Table], grids: Sequence[Grid]) -> set[str]:
                 break
             if top <= at <= last:
                 continue
-            for cell in cells:
+            for column, cell in enumerate(cells):
                 if isinstance(cell, str) and 2 < len(cell) <= 120 and not blank(cell):
                     mark = currencies.within(cell)
                     if mark is not None and mark.code:
-                        named.add(mark.code)
+                        named.setdefault(mark.code, (grid.address(at, column), cell.strip()))
     return named
 
 
@@ -307,27 +318,44 @@ def _missing_columns(first: Table, causes: Causes) -> None:
         causes.say("no quantities", where, "The table has no column of quantities.")
 
 
+def _rejected_columns(first: Table, causes: Causes) -> None:
+    for meaning, column, text in first.layout.rejected:
+        if meaning not in first.layout.columns:
+            causes.say(
+                "a column was not used",
+                first.grid.address(first.layout.bottom, column),
+                f'The cells under "{text}" do not hold what it says: the column was not used.',
+            )
+
+
 def _hidden(tables: Sequence[Table], causes: Causes) -> None:
     for one in tables:
         hidden = [row.at + 1 for row in one.rows if row.at in one.grid.hidden_rows]
         if hidden:
             rows = ", ".join(map(str, islice(hidden, 10))) + (", ..." if len(hidden) > 10 else "")
             causes.say(
-                "hidden rows", "", f"{len(hidden)} lines stand in hidden rows and were read: rows {rows}."
+                "hidden rows",
+                "",
+                f"{len(hidden)} lines stand in hidden rows and were read: rows {rows}.",
             )
         if not one.grid.visible:
-            causes.say("hidden sheet", "", f'The lines stand on the hidden sheet "{one.grid.sheet}".')
+            causes.say(
+                "hidden sheet", "", f'The lines stand on the hidden sheet "{one.grid.sheet}".'
+            )
 
 
 def _titles(grid: Grid, one: Layout | None) -> list[str]:
     """What the short texts around a sheet's table call the document."""
     found: list[str] = []
     for at, cells in enumerate(grid.rows[:300]):
-        if one is not None and one.top < at <= one.bottom:
+        if one is not None and one.top <= at <= one.bottom:
             continue
         for cell in cells:
             if isinstance(cell, str) and 3 < len(cell) <= 60:
                 found += title(cell)
+    if not found and grid.sheet:
+        # The name of the sheet speaks where nothing on it does; old templates make bad quotes of it.
+        found += [kind for kind in title(grid.sheet) if kind != "is_quote"]
     return found
 
 

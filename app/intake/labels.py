@@ -96,7 +96,9 @@ def fact_label(text: str) -> Fact | None:
     return None
 
 
-_NUMBERED = re.compile(r"^(.{3,40}?(?:\bno\b|\bnr\b|n°|nº|number|№|#|号)\.?)\s*[:#]?\s*(\S*\d\S*)$", re.I)
+_NUMBERED = re.compile(
+    r"^(.{3,40}?(?:\bno\b|\bnr\b|n°|nº|number|№|#|号)\.?)\s*[:#]?\s*(\S*\d\S*)$", re.I
+)
 
 
 @lru_cache(maxsize=16_384)

@@ -45,7 +45,7 @@ MEASURED = frozenset({*TRIO, "net_mass", "gross_mass", "supplier_code", "length"
 class Layout:
     """A table found: its header rows, the columns by meaning, and how well the rows prove it.
 
-    ``factor`` is what quantity times price must be multiplied by (0.01 where prices are per
+    ``rejected`` are (meaning, column, header) whose cells do not fit. ``factor`` is what quantity times price must be multiplied by (0.01 where prices are per
     hundred); ``proof`` is the share of sampled rows in which the three agree, None when one of
     the three is missing.
     """
@@ -59,6 +59,7 @@ class Layout:
     proof: float | None = None
     factor: Decimal = Decimal(1)
     styles: dict[int, Style] = field(default_factory=dict)
+    rejected: tuple[tuple[str, int, str], ...] = ()
 
     def index(self, meaning: str) -> int | None:
         """The column that holds this, or None."""
@@ -135,7 +136,9 @@ def _header_texts(grid: Grid, top: int, depth: int) -> list[list[str]]:
             if len(filled) == 1 and len(filled[0]) <= 30:
                 options.append(filled[0])
             if pieces[-1] and not pieces[0]:
-                left = next((grid.text(top, at) for at in range(column, -1, -1) if grid.text(top, at)), "")
+                left = next(
+                    (grid.text(top, at) for at in range(column, -1, -1) if grid.text(top, at)), ""
+                )
                 options.append(f"{left} {pieces[-1]}")
         ways.append(list(dict.fromkeys(options)))
     return ways
@@ -146,7 +149,9 @@ def _best(options: Iterable[str]) -> Header:
     best: Header | None = None
     for text in options:
         one = header(text)
-        if best is None or (one.meant and (not best.meant or one.meant[0].strength > best.meant[0].strength)):
+        if best is None or (
+            one.meant and (not best.meant or one.meant[0].strength > best.meant[0].strength)
+        ):
             best = one
     return best or Header("", (), None, None)
 
@@ -176,13 +181,19 @@ def sample(grid: Grid, bottom: int) -> list[int]:
 def _assign(grid: Grid, top: int, depth: int) -> Layout | None:
     headers = [_best(options) for options in _header_texts(grid, top, depth)]
     rows = sample(grid, top + depth - 1)
-    values = [[cell for row in rows if not blank(cell := grid.cell(row, at))] for at in range(len(headers))]
+    values = [
+        [cell for row in rows if not blank(cell := grid.cell(row, at))]
+        for at in range(len(headers))
+    ]
     candidates: dict[str, list[tuple[float, int]]] = {}
+    rejected: list[tuple[str, int, str]] = []
     for at, one in enumerate(headers):
         fill = len(values[at]) / len(rows) if rows else 0.0
         for meant in one.meant:
             fit = _fit(meant.meaning, values[at])
             if values[at] and fit < 0.35:
+                if meant is one.meant[0] and meant.meaning in _WEIGHT and len(one.meant) == 1:
+                    rejected.append((meant.meaning, at, one.text))
                 continue
             score = 2 * meant.strength + fit + 0.8 * fill - 0.001 * at
             candidates.setdefault(meant.meaning, []).append((score, at))
@@ -209,7 +220,9 @@ def _assign(grid: Grid, top: int, depth: int) -> Layout | None:
         discovered = _discover(missing[0], free, columns, values, grid, rows)
         if discovered is not None:
             at, proof = discovered
-            columns[missing[0]] = ColumnFound(missing[0], at, letters(at), headers[at].text, "arithmetic")
+            columns[missing[0]] = ColumnFound(
+                missing[0], at, letters(at), headers[at].text, "arithmetic"
+            )
     if not columns.keys() & (GOODS | MEASURED):
         return None
     score = 4 * (proof or 0.0) + sum(
@@ -227,6 +240,7 @@ def _assign(grid: Grid, top: int, depth: int) -> Layout | None:
         proof,
         factor,
         styles,
+        tuple(rejected),
     )
 
 
@@ -240,8 +254,12 @@ def _settle_trio(
     options = [
         [*sorted(candidates.get(meaning, []), reverse=True)[:4], (0.0, -1)] for meaning in TRIO
     ]
-    styles = {at: numbers.styles(cell for cell in values[at] if isinstance(cell, str)).possible
-              for some in options for _, at in some if at >= 0}
+    styles = {
+        at: numbers.styles(cell for cell in values[at] if isinstance(cell, str)).possible
+        for some in options
+        for _, at in some
+        if at >= 0
+    }
     best: tuple[float, dict[str, int], float | None, Decimal, dict[int, Style]] | None = None
     for combination in product(*options):
         at = [column for _, column in combination]
@@ -256,7 +274,9 @@ def _settle_trio(
             proof, factor, chosen = _prove(at, styles, grid, rows)
             weight += 6 * proof
         if best is None or weight > best[0] + 1e-9:
-            named = {meaning: column for meaning, column in zip(TRIO, at, strict=True) if column >= 0}
+            named = {
+                meaning: column for meaning, column in zip(TRIO, at, strict=True) if column >= 0
+            }
             best = (weight, named, proof, factor, chosen)
     if best is None:
         return {}, None, Decimal(1), {}
@@ -308,7 +328,9 @@ def _discover(
             continue
         three = [at if meaning == missing else columns[meaning].index for meaning in TRIO]
         styles = {
-            column: numbers.styles(cell for cell in values[column] if isinstance(cell, str)).possible
+            column: numbers.styles(
+                cell for cell in values[column] if isinstance(cell, str)
+            ).possible
             for column in three
         }
         share, factor, chosen = _prove(three, styles, grid, rows)
@@ -354,7 +376,9 @@ def _placeholders(texts: Sequence[str]) -> float:
 
 def _code_like(text: str) -> bool:
     digits = "".join(sign for sign in text if sign.isdigit())
-    return 4 <= len(digits) <= 14 and not any(sign.isalpha() for sign in text.upper().replace("HS", ""))
+    return 4 <= len(digits) <= 14 and not any(
+        sign.isalpha() for sign in text.upper().replace("HS", "")
+    )
 
 
 def _counts_up(values: Sequence[Cell]) -> bool:

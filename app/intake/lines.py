@@ -100,7 +100,10 @@ class _Maker:
             column, header = self.columns.get(meaning), self.layout.header_of.get(meaning)
             if column is None or header is None or header.unit in units.KILOGRAMS:
                 continue
-            if not any(row.texts.get(f"{meaning}_text", "").strip()[-1:].isalpha() for row in self.table.rows):
+            if not any(
+                row.texts.get(f"{meaning}_text", "").strip()[-1:].isalpha()
+                for row in self.table.rows
+            ):
                 self.causes.say(
                     "mass unit",
                     grid.address(bottom, column.index),
@@ -197,9 +200,10 @@ class _Maker:
         value = row.numbers.get("value")
         if quantity is None or price is None:
             if value is None:
-                self.causes.say(
-                    "there is no value", where, f"Line {number} has no value.", number
-                ) if self._priced() else None
+                if self._priced():
+                    self.causes.say(
+                        "there is no value", where, f"Line {number} has no value.", number
+                    )
             elif self._both():
                 self.causes.say(
                     UNPROVEN,
@@ -210,10 +214,10 @@ class _Maker:
                 )
             return value
         product = quantity * price
+        if "value" not in self.columns:
+            return product  # exact: nothing on the document was rounded
         places = max(2, currencies.decimals(currency))
         computed = product.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
-        if "value" not in self.columns:
-            return computed
         formula = self._formula(row)
         if value is None or (value == 0 and product != 0 and formula):
             reason = (

@@ -112,7 +112,9 @@ def reading(written: Written, style: Style) -> Decimal | None:
     digits = re.sub(rf"[{re.escape(grouping)} '’`]", "", written.body).replace(",", ".")
     if digits in {"", "."}:
         return None
-    number = Decimal(digits) * Decimal(10) ** written.exponent if written.exponent else Decimal(digits)
+    number = (
+        Decimal(digits) * Decimal(10) ** written.exponent if written.exponent else Decimal(digits)
+    )
     if written.percent:
         number /= 100
     return -number if written.negative else number

@@ -137,9 +137,9 @@ def _formats(path: Path, part: str) -> dict[tuple[int, int], str]:
 def _styles(xml: bytes) -> dict[str, str]:
     """Cell style number to its number format, for formats that say more than digits."""
     root = etree.fromstring(xml, etree.XMLParser(**_parser()))
-    codes = {
-        one.get("numFmtId"): one.get("formatCode") or "" for one in root.iter("{*}numFmt")
-    } | {str(number): code for number, code in _BUILT_IN.items()}
+    codes = {one.get("numFmtId"): one.get("formatCode") or "" for one in root.iter("{*}numFmt")} | {
+        str(number): code for number, code in _BUILT_IN.items()
+    }
     styles: dict[str, str] = {}
     cells = root.find("{*}cellXfs")
     for number, style in enumerate(cells if cells is not None else ()):

@@ -14,7 +14,9 @@ from app.intake.labels import CHARGES, MEASURES, TOTALS, Label, amount_label
 from app.intake.layout import GOODS, MEASURED, Layout
 from app.intake.numbers import Style
 
-_DITTO = frozenset({'"', "''", "”", "″", "〃", "do", "do.", "ditto", "idem", "id.", "-do-", "-\"-", "同上"})
+_DITTO = frozenset(
+    {'"', "''", "”", "″", "〃", "do", "do.", "ditto", "idem", "id.", "-do-", '-"-', "同上"}
+)
 _FILLED_DOWN = ("description", "origin", "supplier_code", "part_number", "unit", "currency")
 _MONEY = ("unit_price", "value")
 
@@ -110,8 +112,7 @@ def _by_others(table: Table, settled: dict[int, Style], doubtful: dict[str, int]
     clear = {
         style
         for meaning, column in layout.columns.items()
-        if meaning not in doubtful
-        and (style := _only_style(table, column.index)) is not None
+        if meaning not in doubtful and (style := _only_style(table, column.index)) is not None
     }
     for meaning, at in doubtful.items():
         text = layout.columns[meaning].header
@@ -136,7 +137,9 @@ def _only_style(table: Table, at: int) -> Style | None:
     ]
     separated = [text for text in texts if any(sign in text for sign in ".,")]
     found = numbers.styles(separated)
-    return found.possible[0] if separated and len(found.possible) == 1 and not found.misfits else None
+    return (
+        found.possible[0] if separated and len(found.possible) == 1 and not found.misfits else None
+    )
 
 
 class _Reader:
@@ -319,9 +322,21 @@ class _Reader:
         if value is not None and kind in MEASURES:
             meaning = kind.removesuffix("_total")
             self.table.column_sums.setdefault(meaning, (value, at))
-        elif value is not None and self.index.get(place, "value") not in {"quantity", "net_mass", "gross_mass"}:
+        elif value is not None and self.index.get(place, "value") not in {
+            "quantity",
+            "net_mass",
+            "gross_mass",
+        }:
             self.table.sums.append(
-                Sum(kind, text, value, at, place, len(self.table.rows), label.exact and place != column)
+                Sum(
+                    kind,
+                    text,
+                    value,
+                    at,
+                    place,
+                    len(self.table.rows),
+                    label.exact and place != column,
+                )
             )
             taken = True
         if taken and kind == "total":

@@ -38,6 +38,10 @@ def check(table: Table, lines: Sequence[Line], causes: Causes) -> Totals:
     total = sum((line.value for line in valued if line.value is not None), Decimal(0))
     lines_total = total if valued else None
     charges, stated = _stated(table)
+    if stated:
+        # What stands under the last total is a tax number or a bank's, not a charge.
+        last = max(one.at for one in stated)
+        charges = [(charge, at) for charge, at in charges if at <= last]
     if lines_total is None:
         return Totals(None, None, None, tuple(charge for charge, _ in charges), None)
     slack = CENT if "value" in table.layout.columns else Decimal("0.005") * len(lines) + CENT
@@ -68,7 +72,9 @@ def check(table: Table, lines: Sequence[Line], causes: Causes) -> Totals:
             f"The lines add up to {_money(lines_total)}, but some of them are not proven by quantity "
             "x price, so the total is not taken as agreeing.",
         )
-    _subtotals(table, lines_total, stated, document, [charge for charge, _ in charges], slack, causes)
+    _subtotals(
+        table, lines_total, stated, document, [charge for charge, _ in charges], slack, causes
+    )
     return Totals(lines_total, goods, document.amount, listed, agree)
 
 
@@ -95,10 +101,19 @@ def _stated(table: Table) -> tuple[list[tuple[Charge, int]], list[Sum]]:
                 charges.append((Charge(kind, column.header, sign * abs(amount), where), row.at))
     column = table.layout.columns.get("document_total")
     if column is not None and table.rows:
-        found = [(row.at, amount) for row in table.rows if (amount := _cell(table, row.at, column.index))]
+        found = [
+            (row.at, amount) for row in table.rows if (amount := _cell(table, row.at, column.index))
+        ]
         if len({amount for _, amount in found}) == 1:
             totals.append(
-                Sum("total", column.header, found[0][1], table.rows[-1].at, column.index, len(table.rows))
+                Sum(
+                    "total",
+                    column.header,
+                    found[0][1],
+                    table.rows[-1].at,
+                    column.index,
+                    len(table.rows),
+                )
             )
     return charges, totals
 
@@ -148,7 +163,9 @@ def _disagreement(
         f"The lines add up to {_money(lines_total)}{with_charges}, but the document says "
         f"{_money(total)}: a difference of {_money(abs(difference))}.",
     )
-    alone = [line for line in lines if line.value is not None and abs(line.value - difference) <= CENT]
+    alone = [
+        line for line in lines if line.value is not None and abs(line.value - difference) <= CENT
+    ]
     if alone and difference > 0:
         which = " or ".join(str(line.number) for line in alone[:5])
         causes.say(
@@ -171,7 +188,9 @@ def _subtotals(
     """Subtotals that neither the lines before them nor the charges so far explain."""
     reachable = {lines_total}
     for charge in charges:
-        reachable |= {amount + charge.amount for amount in reachable} if len(reachable) < 512 else set()
+        reachable |= (
+            {amount + charge.amount for amount in reachable} if len(reachable) < 512 else set()
+        )
     partial = Decimal(0)
     sums_at: dict[int, Decimal] = {0: Decimal(0)}
     for number, row in enumerate(table.rows, 1):
@@ -183,8 +202,10 @@ def _subtotals(
         if one.kind == "subtotal":
             section = any(abs(so_far - start - one.amount) <= slack for start in starts)
             starts.add(so_far)
-            if one is not document and not section and not any(
-                abs(amount - one.amount) <= slack for amount in reachable
+            if (
+                one is not document
+                and not section
+                and not any(abs(amount - one.amount) <= slack for amount in reachable)
             ):
                 causes.say(
                     "a subtotal does not agree",
