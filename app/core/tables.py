@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
-from sqlalchemy import CheckConstraint, DateTime, MetaData, Uuid, text
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import (
+    CheckConstraint,
+    Date,
+    DateTime,
+    FetchedValue,
+    MetaData,
+    String,
+    Text,
+    Uuid,
+    func,
+    text,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import DeclarativeBase, mapped_column
 
 NAMING = {
@@ -24,7 +35,14 @@ class Base(DeclarativeBase):
     """The parent of every mapped class."""
 
     metadata = MetaData(naming_convention=NAMING)
-    type_annotation_map = {datetime: DateTime(timezone=True), dict[str, Any]: JSONB}
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
+        datetime: DateTime(timezone=True),
+        date: Date,
+        str: Text,
+        dict[str, Any]: JSONB,
+        list[str]: ARRAY(Text),
+        list[uuid.UUID]: ARRAY(Uuid),
+    }
 
 
 # A random key, and a time-ordered one for tables that only grow.
@@ -35,6 +53,33 @@ TimeKey = Annotated[
     uuid.UUID, mapped_column(Uuid, primary_key=True, server_default=text("uuid7()"))
 ]
 Moment = Annotated[datetime, mapped_column(DateTime(timezone=True), server_default=text("now()"))]
+# The moment of the last change. The ORM sets it; a row written by hand keeps its default.
+Touched = Annotated[
+    datetime,
+    mapped_column(DateTime(timezone=True), server_default=text("now()"), onupdate=func.now()),
+]
+
+# ISO 3166-1 alpha-3 country, ISO 4217 currency, a SHA-256 in hexadecimal.
+CountryCode = Annotated[str, mapped_column(String(3))]
+CurrencyCode = Annotated[str, mapped_column(String(3))]
+Sha256 = Annotated[str, mapped_column(String(64))]
+
+Word = Annotated[str, mapped_column(String(20))]
+ShortText = Annotated[str, mapped_column(String(50))]
+Name = Annotated[str, mapped_column(String(255))]
+
+# JSON objects and switches that are never null.
+Details = Annotated[
+    dict[str, Any], mapped_column(JSONB, server_default=text("'{}'::jsonb"), nullable=False)
+]
+Yes = Annotated[bool, mapped_column(server_default=text("true"))]
+No = Annotated[bool, mapped_column(server_default=text("false"))]
+Count = Annotated[int, mapped_column(server_default=text("0"))]
+
+
+def set_by_trigger() -> FetchedValue:
+    """The mark of a column that a trigger fills in whatever the writer says."""
+    return FetchedValue()
 
 
 def one_of(column: str, words: type[StrEnum]) -> CheckConstraint:

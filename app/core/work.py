@@ -11,7 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 CHANNEL = "tariffdesk"
-# A NOTIFY payload must stay under 8,000 bytes; a longer list of events becomes "look at everything".
+# A NOTIFY payload must stay under 8,000 bytes; a longer list becomes "look at everything".
 LONGEST_PAYLOAD = 7_900
 
 

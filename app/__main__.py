@@ -1,0 +1,103 @@
+"""The command line: start the window, or do one job in the terminal."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from app import terminal
+from app.core import log, settings
+from app.core.errors import Refused, Told
+from app.terminal import say
+
+Verb = Callable[[argparse.Namespace, settings.Settings], int]
+
+DONE, REFUSED, USAGE = 0, 1, 2
+
+
+class NoDisplay(Refused):
+    """No display to open a window on; name an invoice to have it done here: ./run INVOICE"""
+
+
+def parser() -> argparse.ArgumentParser:
+    """All verbs and their options, each built where its work is done."""
+    top = argparse.ArgumentParser(
+        prog="./run",
+        description="Tariffdesk: from a commercial invoice to a customs declaration.",
+        epilog="./run opens the window; ./run INVOICE opens it on that invoice; "
+        "with --headless, or without a display, the same job is done in the terminal.",
+    )
+    verbs = top.add_subparsers(dest="verb", metavar="VERB")
+    terminal.add_verbs(verbs)
+    shots = verbs.add_parser("screenshots", help="render every page of the window as PNG")
+    shots.add_argument("folder", type=Path, metavar="DIR")
+    shots.set_defaults(run=_screenshots)
+    return top
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit code (0 done, 1 refused with a sentence, 2 wrong usage)."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    reads = parser()
+    verbs = VERBS(reads)
+    if not given or (given[0] not in verbs and given[0] not in {"-h", "--help"}):
+        given = ["open", *given]
+    options = reads.parse_args(given)
+    as_json = bool(getattr(options, "json", False))
+    try:
+        found = settings.load(
+            country=getattr(options, "country", None) if options.verb == "open" else None
+        )
+        log.start(found)
+        run: Verb = options.run
+        return run(options, found)
+    except Told as told:
+        return _refuse(str(told), as_json)
+    except KeyboardInterrupt:
+        return _refuse("Stopped. What was done is kept.", as_json)
+    except Exception as bug:
+        log.bug(bug)
+        return _refuse(
+            "Something went wrong inside Tariffdesk; nothing that was saved is lost. "
+            f"The details are in {settings.home_folder() / 'logs' / 'tariffdesk.log'}.",
+            as_json,
+        )
+
+
+def _refuse(sentence: str, as_json: bool) -> int:
+    if as_json:
+        say.as_json({"refused": sentence})
+    else:
+        say.note(sentence)
+    return REFUSED
+
+
+def has_display() -> bool:
+    """Whether a window can be opened here."""
+    if sys.platform in {"win32", "darwin"} or os.environ.get("QT_QPA_PLATFORM"):
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def open_window(options: argparse.Namespace, found: settings.Settings) -> int:
+    """``./run`` and ``./run INVOICE``: the window, or the same job here."""
+    if options.headless or options.json or not has_display():
+        if options.file is None:
+            raise NoDisplay()
+        return terminal.process(options, found)
+    from app.gui import start
+
+    return start.run(found, options.file)
+
+
+def _screenshots(options: argparse.Namespace, found: settings.Settings) -> int:
+    from app.gui import screenshots
+
+    return screenshots.run(found, options.folder)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

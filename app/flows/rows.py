@@ -1,0 +1,305 @@
+"""The frozen rows that pages show and that the desk answers with; plain values, no database."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Generic, TypeVar
+from uuid import UUID
+
+from app.review.rows import JobRow, ReviewLine
+
+Row = TypeVar("Row")
+
+
+@dataclass(frozen=True)
+class Slice(Generic[Row]):
+    """A stretch of a longer list: its rows, how long the whole list is, and when it was read.
+
+    ``as_of`` is the server's clock at the first read. Handing it back keeps the order and the
+    length of the list still while a person works in it (see :class:`app.review.rows.LineQuery`).
+    """
+
+    rows: tuple[Row, ...]
+    total: int
+    as_of: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a long piece of work is: ``done`` of ``total`` (0 when unknown) in one step.
+
+    ``step`` is a short sentence. ``seconds_left`` is an estimate from the pace so far.
+    ``job_id`` is filled in as soon as the work has one.
+    """
+
+    step: str
+    done: int = 0
+    total: int = 0
+    seconds_left: float | None = None
+    job_id: UUID | None = None
+
+
+# --- invoices ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class ReadProblem:
+    """Something the reader was unsure of: where it stands, one sentence, the line if any."""
+
+    where: str
+    sentence: str
+    line: int | None = None
+
+
+@dataclass(frozen=True)
+class JobDetail:
+    """What is told about one invoice beside the list."""
+
+    row: JobRow
+    invoice_date: date | None
+    incoterm: str | None
+    buyer: str | None
+    lines_total: Decimal | None
+    document_total: Decimal | None
+    totals_agree: bool | None
+    columns: tuple[tuple[str, str], ...] = ()  # (what it means, header as written)
+    problems: tuple[ReadProblem, ...] = ()
+    timeline: tuple[tuple[datetime, str], ...] = ()
+    path: Path | None = None
+
+
+# --- review --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Note:
+    """A legal or explanatory note: a short heading and its text."""
+
+    title: str
+    text: str
+
+
+@dataclass(frozen=True)
+class PastDecision:
+    """What the office decided before for the same or a like product."""
+
+    when: datetime
+    who: str
+    code: str | None
+    description: str
+    client: str | None = None
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Everything that speaks for or against one candidate of one line.
+
+    ``cells`` are the line as it stood on the document, header and text as written.
+    """
+
+    line_id: UUID
+    code: str | None
+    source: str
+    cells: tuple[tuple[str, str], ...]
+    path: tuple[tuple[str, str], ...] = ()  # (code, description), from the chapter down
+    notes: tuple[Note, ...] = ()
+    excludes: tuple[str, ...] = ()
+    found_through: tuple[str, ...] = ()
+    past: tuple[PastDecision, ...] = ()
+
+
+@dataclass(frozen=True)
+class Decided:
+    """What came of a decision: the line as it now is, and how many steps can be undone."""
+
+    line: ReviewLine
+    undo_depth: int
+    sentence: str = ""
+
+
+# --- tariff --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Edition:
+    """A tariff that is loaded: country (or the reserved international value) and edition."""
+
+    country: str
+    name: str
+    edition: str
+    codes: int
+    loaded_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class TariffNode:
+    """One place in the tree; ``level`` counts digits (0 for a section)."""
+
+    code: str
+    country: str
+    description: str
+    level: int
+    has_children: bool
+    duty_text: str | None = None
+    supplementary_unit: str | None = None
+
+
+@dataclass(frozen=True)
+class Found:
+    """One hit of a tariff search."""
+
+    code: str
+    country: str
+    description: str
+    path_text: str
+    level: int
+    duty_text: str | None
+    supplementary_unit: str | None
+    score: float
+
+
+@dataclass(frozen=True)
+class TariffDetail:
+    """All that is known of one code."""
+
+    node: TariffNode
+    path: tuple[TariffNode, ...]
+    notes: tuple[Note, ...] = ()
+    valid_from: date | None = None
+    valid_to: date | None = None
+
+
+# --- credits -------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Balance:
+    """What the person can still spend. ``held`` is set aside for jobs under way."""
+
+    plan: str
+    available: int
+    held: int
+    free_left: int
+    free_allowance: int
+    pro_left: int
+    pro_granted: int
+    used_this_period: int
+    resets_on: date | None = None
+    days_until_reset: int | None = None
+    expires_on: date | None = None  # the first of the pro credits to expire
+
+
+@dataclass(frozen=True)
+class LedgerRow:
+    """One entry of the ledger; ``kind`` as in credit_ledger."""
+
+    at: datetime
+    kind: str  # GRANT | HOLD | COMMIT | RELEASE | EXPIRE | REFUND | ADJUST
+    credit_type: str  # free | pro
+    delta: int
+    balance: int
+    what: str
+
+
+# --- declarations --------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class DeclarationRow:
+    """A job seen as a declaration to be made."""
+
+    job_id: UUID
+    file_name: str
+    invoice_number: str | None
+    client: str | None
+    country: str
+    lines: int
+    undecided: int
+    status: str  # OPEN | READY | EXPORTED
+    exported_at: datetime | None = None
+    file: Path | None = None
+
+
+@dataclass(frozen=True)
+class FormField:
+    """One thing an invoice lacks.
+
+    ``kind``: ``text`` | ``choice`` | ``number`` | ``date``. ``source`` says where the value
+    comes from: ``asked`` (nobody gave it yet or the person typed it), ``remembered`` (from this
+    client's last declaration), ``invoice`` or ``tariff``.
+    """
+
+    key: str
+    label: str
+    help: str
+    kind: str = "text"
+    choices: tuple[tuple[str, str], ...] = ()  # (value, label)
+    required: bool = False
+    value: str = ""
+    source: str = "asked"
+
+
+@dataclass(frozen=True)
+class FormSection:
+    """Fields that belong together on the paper form."""
+
+    title: str
+    fields: tuple[FormField, ...]
+
+
+@dataclass(frozen=True)
+class DeclarationForm:
+    """The form for one job and country."""
+
+    job_id: UUID
+    country: str
+    title: str
+    sections: tuple[FormSection, ...]
+
+
+@dataclass(frozen=True)
+class DeclarationProblem:
+    """Why the declaration would be refused: its cause (the group), one sentence, where."""
+
+    cause: str
+    sentence: str
+    line: int | None = None
+    field: str | None = None  # key of the form field that mends it
+    blocking: bool = True
+
+
+@dataclass(frozen=True)
+class Exported:
+    """A declaration written to disk."""
+
+    file: Path
+    problems: tuple[DeclarationProblem, ...] = ()
+
+
+# --- the desk ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class DeskStatus:
+    """What the status bar says: which database, who, and what runs."""
+
+    database: str
+    person: str
+    office: str
+    running: str = ""
+
+
+@dataclass(frozen=True)
+class SettingRow:
+    """One setting as the settings page shows it. ``kind``: ``choice`` or ``text``."""
+
+    name: str
+    label: str
+    help: str
+    kind: str
+    value: str
+    choices: tuple[tuple[str, str], ...] = ()
+    restart: bool = False  # takes effect at the next start

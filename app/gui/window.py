@@ -1,0 +1,236 @@
+"""The window: rail, toolbar, the page in sight, status bar. It knows pages only by their list."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QSettings, Qt, Signal
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QMainWindow,
+    QMenu,
+    QSizePolicy,
+    QStackedWidget,
+    QToolBar,
+    QWidget,
+)
+
+from app.gui import fonts, icons, tasks, theme
+from app.gui.changes import Changes
+from app.gui.commands import Command, Commands
+from app.gui.key_sheet import KeySheet
+from app.gui.page import Events, Page
+from app.gui.pages import Entry, Pages
+from app.gui.palette import Palette
+from app.gui.parts import button, label
+from app.gui.rail import Rail
+from app.gui.services import Desk, DeskStatus
+
+FILE_NAME = "window.ini"
+
+
+class Window(QMainWindow):
+    """One per program. Before :meth:`use` it shows the first-start page and nothing else."""
+
+    page_opened = Signal(str)
+
+    def __init__(self, home: Path) -> None:
+        super().__init__()
+        self.setWindowTitle("Tariffdesk")
+        self.setMinimumSize(960, 600)
+        self.desk: Desk | None = None
+        self.changes: Changes | None = None
+        self.pages: dict[str, Page] = {}
+        self.memory = QSettings(str(home / FILE_NAME), QSettings.Format.IniFormat)
+        self.entries: dict[str, Entry] = {entry.id: entry for entry in Pages().entries()}
+        self.commands = Commands(self)
+        self.rail = Rail(list(self.entries.values()))
+        self.rail.picked.connect(self.open_page)
+        self.rail.folded.connect(lambda folded: self.memory.setValue("rail/folded", folded))
+        self.rail.fold(bool(self.memory.value("rail/folded", False, type=bool)))
+        self.stack = QStackedWidget()
+        middle = QWidget()
+        across = QHBoxLayout(middle)
+        across.setContentsMargins(0, 0, 0, 0)
+        across.setSpacing(0)
+        across.addWidget(self.rail)
+        across.addWidget(self.stack, 1)
+        self.setCentralWidget(middle)
+        self.toolbar = QToolBar(self.tr("Commands"))
+        self.toolbar.setMovable(False)
+        self.toolbar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.toolbar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        self.addToolBar(self.toolbar)
+        self._build_status()
+        self.commands.add(self._own_commands())
+        self.palette_sheet = Palette(self.commands, self)
+        self.key_sheet = KeySheet(self.commands, self)
+        theme.look().changed.connect(self.commands.repaint)
+        self._hide_work(True)
+        self.resize(1280, 720)
+        kept = self.memory.value("window/geometry")
+        if kept is not None:
+            self.restoreGeometry(kept)
+
+    # -- before and after the desk is open
+
+    def show_start(self, page: QWidget) -> None:
+        """Show the page that tells how far the start is."""
+        self.stack.addWidget(page)
+        self.stack.setCurrentWidget(page)
+
+    def use(self, desk: Desk, first: str = "", what: object | None = None) -> None:
+        """The desk is open: show the pages and hear what others do."""
+        self.desk = desk
+        self._hide_work(False)
+        self.changes = Changes(desk.listen, self)
+        self.changes.heard.connect(self._heard)
+        self.changes.connected.connect(self._show_line)
+        self.changes.start()
+        last = str(self.memory.value("window/page", "invoices"))
+        self.open_page(first or (last if last in self.entries else "invoices"), what)
+        self._ask_status()
+
+    def open_page(self, page_id: str, what: object | None = None) -> None:
+        """Bring a page into sight; it is built the first time."""
+        if self.desk is None:
+            return
+        page = self.pages.get(page_id)
+        if page is None:
+            page = self.entries[page_id].build(self.desk)
+            page.go.connect(self.open_page)
+            page.commands_changed.connect(self.commands.refresh)
+            page.running.connect(self._running.setText)
+            self.commands.add(page.commands())
+            self.pages[page_id] = page
+            self.stack.addWidget(page)
+        self.stack.setCurrentWidget(page)
+        self.rail.choose(page_id)
+        self.commands.enter(page_id)
+        self._fill_bars()
+        page.opened(what)
+        self.memory.setValue("window/page", page_id)
+        self.page_opened.emit(page_id)
+
+    def page(self) -> Page | None:
+        """The page in sight."""
+        return self.pages.get(self.commands.scope)
+
+    # -- commands
+
+    def _own_commands(self) -> list[Command]:
+        go = [
+            Command(
+                f"go-{entry.id}", self.tr("Go to {0}").format(entry.title),
+                lambda page=entry.id: self.open_page(page),
+                keys=(entry.key,), icon=entry.icon, menu="view",
+            )
+            for entry in self.entries.values()
+        ]  # fmt: skip
+        return [
+            *go,
+            Command("fold", self.tr("Fold the rail"), self.rail._turn, keys=("Ctrl+B",),
+                    icon="mdi6.dock-left", menu="view"),
+            Command("light-dark", self.tr("Light or dark"), self._turn_look, keys=("Ctrl+Shift+L",),
+                    icon="mdi6.theme-light-dark", menu="view"),
+            Command("again", self.tr("Read again"), self._look_again, keys=("F5",),
+                    icon="mdi6.refresh", menu="view",
+                    help=self.tr("Read what is on screen again from the database")),
+            Command("palette", self.tr("Command palette"), lambda: self.palette_sheet.ask(),
+                    keys=("Ctrl+P",), icon="mdi6.console-line", menu="help",
+                    help=self.tr("Find any command by typing")),
+            Command("keys", self.tr("Keys"), self._show_keys, keys=("?", "F1"),
+                    icon="mdi6.keyboard-outline", menu="help",
+                    help=self.tr("Every key that works here")),
+            Command("quit", self.tr("Quit"), lambda: self.close() and None, keys=("Ctrl+Q",),
+                    menu="file"),
+        ]  # fmt: skip
+
+    def _fill_bars(self) -> None:
+        self.toolbar.clear()
+        self.menuBar().clear()
+        titles = {
+            "file": self.tr("&File"), "line": self.tr("&Line"), "view": self.tr("&View"),
+            "help": self.tr("&Help"),
+        }  # fmt: skip
+        menus: dict[str, QMenu] = {}
+        here = self.commands.here()
+        for key, title in titles.items():
+            mine = [command for command in here if command.menu == key]
+            if mine:
+                menus[key] = self.menuBar().addMenu(title)
+                for command in mine:
+                    menus[key].addAction(self.commands.action(command.id))
+        for command in here:
+            if command.toolbar:
+                self.toolbar.addAction(self.commands.action(command.id))
+        gap = QWidget()
+        gap.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self.toolbar.addWidget(gap)
+        find = button(self.tr("Find a command   Ctrl+P"), lambda: self.commands.run("palette"),
+                      icon="mdi6.magnify")  # fmt: skip
+        find.setProperty("finder", True)
+        self.toolbar.addWidget(find)
+
+    def _show_keys(self) -> None:
+        entry = self.entries.get(self.commands.scope)
+        self.key_sheet.ask(entry.title if entry else "")
+
+    def _turn_look(self) -> None:
+        theme.look().wear("light" if theme.tones().name == "dark" else "dark")
+
+    def _look_again(self) -> None:
+        page = self.page()
+        if page is not None:
+            page.look_again()
+        self._ask_status()
+
+    # -- status and changes
+
+    def _build_status(self) -> None:
+        self._database = label("", fonts.SMALL, tone="muted")
+        self._person = label("", fonts.SMALL, tone="muted")
+        self._running = label("", fonts.SMALL, tone="muted")
+        self._line = QLabel()
+        bar = self.statusBar()
+        bar.setSizeGripEnabled(False)
+        for widget in (self._line, self._database):
+            bar.addWidget(widget)
+        bar.addWidget(self._running, 1)
+        bar.addPermanentWidget(self._person)
+
+    def _ask_status(self) -> None:
+        if self.desk is not None:
+            tasks.read(self, self.desk.status, self._show_status)
+            tasks.read(self, self.desk.waiting, self.rail.show_counts)
+
+    def _show_status(self, status: DeskStatus) -> None:
+        self._database.setText(status.database)
+        self._person.setText(f"{status.person}  ·  {status.office}")
+        self._running.setText(status.running)
+
+    def _show_line(self, connected: bool) -> None:
+        icon = "mdi6.database-outline" if connected else "mdi6.cloud-alert-outline"
+        colour = theme.tones().muted if connected else theme.tones().red[1]
+        self._line.setPixmap(icons.pixmap(icon, colour, 16, 2))
+        told = self.tr("Connected") if connected else self.tr("No connection: trying again")
+        self._line.setToolTip(told)
+        self._line.setAccessibleName(told)
+
+    def _heard(self, events: Events) -> None:
+        for page in self.pages.values():
+            page.heard(events)
+        self._ask_status()
+
+    def _hide_work(self, hidden: bool) -> None:
+        for widget in (self.rail, self.toolbar, self.menuBar(), self.statusBar()):
+            widget.setVisible(not hidden)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self.memory.setValue("window/geometry", self.saveGeometry())
+        self.memory.sync()
+        if self.changes is not None:
+            self.changes.stop()
+        super().closeEvent(event)

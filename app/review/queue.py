@@ -1,0 +1,212 @@
+"""The lines of a job as a person works through them: slices, counts, and where the next one is."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import TextClause, text
+from sqlalchemy.orm import Session
+
+from app.core.errors import Refused
+from app.review.rows import JobCounts, LineQuery, ReviewCandidate, ReviewLine
+
+# A line is open until a person said something: a code, or that none is right.
+_OPEN = "not coalesce(m.user_confirmed, false)"
+_STATES = {
+    "all": "true",
+    "open": f"({_OPEN} or m.updated_at > coalesce(:as_of, 'infinity'::timestamptz))",
+    "decided": "(m.user_confirmed and m.matched_hs_code is not null)",
+    "none": "(m.user_confirmed and m.matched_hs_code is null)",
+}
+_ORDERS = {
+    "number": "l.number",
+    "value": "l.value desc nulls last, l.number",
+    "doubt": "coalesce(m.confidence_score, 0), l.number",
+}
+_FROM = "from invoice_lines l left join product_matches m on m.line_id = l.id"
+
+
+class LineGone(Refused):
+    """This line is no longer there: its invoice was removed."""
+
+
+def _filtered(job_id: UUID, query: LineQuery) -> tuple[str, dict[str, object]]:
+    where = f"l.job_id = :job_id and {_STATES[query.state]}"
+    values: dict[str, object] = {"job_id": job_id, "as_of": query.as_of}
+    wanted = query.text.strip()
+    if wanted:
+        where += (
+            " and (l.description ilike :words or l.part_number ilike :words"
+            " or m.matched_hs_code like :digits)"
+        )
+        values["words"] = f"%{_literal(wanted)}%"
+        values["digits"] = (
+            "".join(filter(str.isdigit, wanted)) + "%" if wanted[:1].isdigit() else ""
+        )
+    return where, values
+
+
+def _literal(wanted: str) -> str:
+    """The text with LIKE's own signs taken literally."""
+    return wanted.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+def _sql(statement: str) -> TextClause:
+    return text(statement)
+
+
+_COLUMNS = """
+    l.id as line_id, l.number, l.description, l.part_number, l.quantity, l.unit, l.value,
+    l.currency, l.origin_country as origin, l.supplier_code, l.outcome as line_outcome,
+    l.outcome_note, l.source, m.matched_hs_code as code, m.confidence_score as confidence,
+    m.outcome as match_outcome, m.evidence, coalesce(m.user_confirmed, false) as confirmed,
+    coalesce(m.requires_manual_review, true) as requires_review, coalesce(m.version, 0) as version,
+    (select coalesce(u.full_name, u.email) from review_decisions d join users u on u.id = d.user_id
+     where d.line_id = l.id and m.user_confirmed order by d.id desc limit 1) as decided_by
+"""
+
+
+def _line(row: Any) -> ReviewLine:
+    evidence = row.evidence or {}
+    outcome = row.match_outcome or row.line_outcome
+    return ReviewLine(
+        line_id=row.line_id,
+        number=row.number,
+        description=row.description,
+        part_number=row.part_number,
+        quantity=row.quantity,
+        unit=row.unit,
+        value=row.value,
+        currency=row.currency,
+        origin=row.origin,
+        supplier_code=row.supplier_code,
+        code=row.code,
+        confidence=None if row.confidence is None else float(row.confidence),
+        band=evidence.get("band"),
+        outcome=None if outcome == "PENDING" else outcome,
+        decided=row.confirmed,
+        decided_by=row.decided_by,
+        requires_review=row.requires_review,
+        version=row.version,
+        source=row.source,
+        missing=evidence.get("missing") or row.outcome_note,
+        from_memory=evidence.get("kind") == "memory",
+    )
+
+
+def lines(
+    session: Session, job_id: UUID, query: LineQuery, offset: int, limit: int
+) -> tuple[list[ReviewLine], int]:
+    """A stretch of the lines the query finds, in its order, and how many it finds in all."""
+    where, values = _filtered(job_id, query)
+    total = session.execute(_sql(f"select count(*) {_FROM} where {where}"), values).scalar_one()
+    rows = session.execute(
+        _sql(
+            f"select {_COLUMNS} {_FROM} where {where}"
+            f" order by {_ORDERS[query.order]} offset :offset limit :limit"
+        ),
+        {**values, "offset": offset, "limit": limit},
+    )
+    return [_line(row) for row in rows], total
+
+
+def line(session: Session, line_id: UUID) -> ReviewLine:
+    """One line as it is now. Raises :class:`LineGone`."""
+    row = session.execute(
+        _sql(f"select {_COLUMNS} {_FROM} where l.id = :line_id"), {"line_id": line_id}
+    ).one_or_none()
+    if row is None:
+        raise LineGone()
+    return _line(row)
+
+
+def next_open(session: Session, job_id: UUID, query: LineQuery, after: int) -> int | None:
+    """The 0-based position of the first undecided line behind ``after``, starting over once.
+
+    ``after`` = -1 asks for the first; None when no line the query finds is left.
+    """
+    where, values = _filtered(job_id, query)
+    # A window over rows that come in the index's order stops at the first hit.
+    statement = _sql(
+        f"select place from (select row_number() over (order by {_ORDERS[query.order]}) - 1"
+        f" as place, {_OPEN} as is_open {_FROM} where {where}) ordered"
+        " where is_open and place > :after order by place limit 1"
+    )
+    for start in (after, -1):
+        found: int | None = session.execute(statement, {**values, "after": start}).scalar()
+        if found is not None:
+            return found
+    return None
+
+
+def position(session: Session, job_id: UUID, query: LineQuery, line_id: UUID) -> int | None:
+    """Where a line stands in the query's order, from 0; None when the query leaves it out."""
+    where, values = _filtered(job_id, query)
+    found: int | None = session.execute(
+        _sql(
+            f"select place from (select row_number() over (order by {_ORDERS[query.order]}) - 1"
+            f" as place, l.id {_FROM} where {where}) ordered where id = :line_id"
+        ),
+        {**values, "line_id": line_id},
+    ).scalar()
+    return found
+
+
+def candidates(session: Session, line_id: UUID) -> list[ReviewCandidate]:
+    """At most ten, by rank from 1; empty when nothing was found."""
+    rows = session.execute(
+        _sql("""
+            select c.rank, c.code, c.probability, c.evidence, h.description, h.path_text,
+                   h.duty_text, h.supplementary_unit
+            from product_matches m
+            join match_candidates c on c.match_id = m.id
+            left join hs_codes h on h.country = c.country and h.code = c.code
+            where m.line_id = :line_id and c.rank <= 10 order by c.rank
+        """),
+        {"line_id": line_id},
+    )
+    return [
+        ReviewCandidate(
+            rank=row.rank,
+            code=row.code,
+            description=row.description or "no longer in the tariff",
+            path=row.path_text or "",
+            probability=row.probability,
+            evidence=row.evidence,
+            duty_text=row.duty_text,
+            supplementary_unit=row.supplementary_unit,
+        )
+        for row in rows
+    ]
+
+
+def counts(session: Session, job_id: UUID) -> JobCounts:
+    """Where the review of a job stands, and the signed-in person's own pace in it."""
+    row = session.execute(
+        _sql(f"""
+            select count(*) as lines,
+                   count(*) filter (where {_OPEN}) as open,
+                   count(*) filter (where {_STATES["decided"]}) as decided,
+                   count(*) filter (where {_STATES["none"]}) as none_of_these,
+                   count(*) filter (where m.evidence ->> 'kind' = 'memory') as from_memory
+            {_FROM} where l.job_id = :job_id
+        """),
+        {"job_id": job_id},
+    ).one()
+    pace = session.execute(
+        _sql("""
+            select percentile_cont(0.5) within group (order by seconds) from (
+                select seconds from review_decisions
+                where user_id = (select current_user_id()) and seconds > 0 and undo_of is null
+                order by id desc limit 50) recent
+        """)
+    ).scalar()
+    return JobCounts(
+        lines=row.lines,
+        open=row.open,
+        decided=row.decided,
+        none_of_these=row.none_of_these,
+        from_memory=row.from_memory,
+        seconds_per_line=None if pace is None else float(pace),
+    )

@@ -1,0 +1,1 @@
+"""The tests; they mirror app/, with architecture, migrations, journeys and data beside."""

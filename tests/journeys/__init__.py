@@ -1,0 +1,1 @@
+"""Whole journeys, as a broker or a newcomer makes them."""
