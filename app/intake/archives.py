@@ -1,4 +1,4 @@
-"""Zip containers (.xlsx, .ods) looked through before anyone opens them: true sizes, entities, extents."""
+"""Zip containers (.xlsx, .ods) looked through before opening: true sizes, entities, extents."""
 
 from __future__ import annotations
 

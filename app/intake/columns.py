@@ -1,4 +1,5 @@
 """Which column of a table holds what: headers by longest exact synonym in many languages."""
+# ruff: noqa: RUF001  (signs that only look alike are what this file is about)
 
 from __future__ import annotations
 
@@ -14,11 +15,12 @@ _BRACKETS = re.compile(r"[(\[{（【〔]([^()\[\]{}（）【】〔〕]*)[)\]}）
 _PARTS = re.compile(r"[/|\n\r\\]+|\s[-–]\s")
 _SCRIPTS = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]+|[^\u3400-\u9fff\uf900-\ufaff]+")
 # Words that may stand beside a synonym without changing what the column holds.
-_NEUTRAL = frozenset(
-    "of the goods item items supplier suppliers product merchandise our your commercial declared "
-    "de la las los del des du d l der die das den di della do da dos en in et and und e y approx "
-    "for".split()
+_NEUTRAL_LISTED = (
+    "of the goods item items supplier suppliers product merchandise our your commercial "
+    "declared de la las los del des du d l der die das den di della do da dos en in et and "
+    "und e y approx for"
 )
+_NEUTRAL = frozenset(_NEUTRAL_LISTED.split())
 _LONGEST = 80
 # Units that a header gives to its whole column.
 _MEASURES = frozenset({*units.KILOGRAMS, "MTR", "YRD", "LTR", "MTK", "PR", "FOT", "SET", "DZN"})

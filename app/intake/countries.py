@@ -1,4 +1,4 @@
-"""Countries as invoices write them, to ISO 3166-1 alpha-3: by exact name, code or alias, never by likeness."""
+"""Countries as invoices write them, to ISO 3166-1 alpha-3: by exact name, code or alias."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def origin(text: str) -> Origin:
         if name:
             return Origin(name)
     # "CN - China", "China (CN)": two readings that agree are one.
-    parts = [part for part in re.split(r"[/,;()\[\]\-–]+", written) if part.strip()]
+    parts = [part for part in re.split(r"[/,;()\[\]\-\u2013]+", written) if part.strip()]
     if len(parts) > 1:
         found = {_exact(part) for part in parts}
         if len(found) == 1 and None not in found:

@@ -1,4 +1,4 @@
-"""Currencies as invoices write them, to ISO 4217: codes, names and signs, where the sign has one meaning."""
+"""Currencies as invoices write them, to ISO 4217: codes, names, and signs of one meaning."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def decimals(code: str | None) -> int:
 
 @lru_cache(maxsize=4_096)
 def mark(text: str) -> Mark | None:
-    """The currency that a whole text names: ``EUR``, ``US dollars``, ``€``; None when it names none."""
+    """The currency a whole text names (``EUR``, ``US dollars``, ``€``), or None."""
     written = text.strip().strip(":;,()[]").strip()
     if not written:
         return None
@@ -91,12 +91,11 @@ def within(text: str) -> Mark | None:
         elif word in _WORDS and (meant := _marks()[word.casefold()]).code:
             found.add(meant.code)
     for match in _signs().finditer(text):
-        if (meant := _marks().get(match.group().casefold())) is None:
-            continue
-        if meant.code:
-            found.add(meant.code)
-        else:
-            shared.append(meant)
+        sign = _marks().get(match.group().casefold())
+        if sign is not None and sign.code:
+            found.add(sign.code)
+        elif sign is not None:
+            shared.append(sign)
     if len(found) == 1:
         return Mark(found.pop())
     if found:

@@ -9,26 +9,27 @@ from datetime import date, datetime
 from app.intake.grid import Cell
 from app.intake.words import plain
 
-_MONTHS = {
-    1: "january jan januar enero janvier gennaio janeiro januari styczen stycznia ocak janar ene gen sty",
-    2: "february feb februar febrero fevrier febbraio fevereiro februari luty lutego subat shkurt fev fevr",
-    3: "march mar marz maerz marzo mars marco maart mrt marts marzec marca mart",
-    4: "april apr abril avril aprile abr avr kwiecien kwietnia nisan prill kwi",
-    5: "may mai mayo maggio maio mei maj maja mayis mag",
-    6: "june jun juni junio juin giugno junho czerwiec czerwca haziran qershor giu cze",
-    7: "july jul juli julio juillet luglio julho lipiec lipca temmuz korrik lug juil lip",
-    8: "august aug agosto aout augustus sierpien sierpnia agustos gusht ago sie",
-    9: "september sep sept septiembre septembre settembre setembro wrzesien wrzesnia eylul shtator set wrz",
-    10: "october oct oktober octubre octobre ottobre outubro okt pazdziernik pazdziernika ekim tetor out ott paz",
-    11: "november nov noviembre novembre listopad listopada kasim nentor lis",
-    12: "december dec dezember diciembre decembre dicembre dezembro dez grudzien grudnia aralik dhjetor dic gru",
-}
-MONTHS = {name: month for month, names in _MONTHS.items() for name in names.split()}
+_MONTHS = (
+    "january jan januar enero janvier gennaio janeiro januari styczen stycznia ocak janar ene gen",
+    "february feb februar febrero fevrier febbraio fevereiro februari luty lutego subat shkurt fev",
+    "march mar marz maerz marzo mars marco maart mrt marts marzec marca mart",
+    "april apr abril avril aprile abr avr kwiecien kwietnia nisan prill kwi",
+    "may mai mayo maggio maio mei maj maja mayis mag",
+    "june jun juni junio juin giugno junho czerwiec czerwca haziran qershor giu cze",
+    "july jul juli julio juillet luglio julho lipiec lipca temmuz korrik lug juil lip",
+    "august aug agosto aout augustus sierpien sierpnia agustos gusht ago sie",
+    "september sep sept septiembre septembre settembre setembro wrzesien wrzesnia eylul shtator",
+    "october oct oktober octubre octobre ottobre outubro okt pazdziernik pazdziernika ekim tetor",
+    "november nov noviembre novembre listopad listopada kasim nentor lis",
+    "december dec dezember diciembre decembre dicembre dezembro dez grudzien grudnia aralik",
+)
+MONTHS = {name: month for month, names in enumerate(_MONTHS, 1) for name in names.split()}
 
 _ISO = re.compile(r"(?<!\d)(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})(?!\d)")
 _SHORT = re.compile(r"(?<!\d)(\d{1,2})\s?[-/.]\s?(\d{1,2})\s?[-/.]\s?(\d{4}|\d{2})(?!\d)")
 _NAMED = re.compile(
-    r"(?<!\w)(\d{1,2})(?:st|nd|rd|th|\.)?[\s\-/]*(?:de |of )?([^\W\d_]{3,12})\.?,?[\s\-/]*(?:de |of )?(\d{4}|\d{2})(?!\d)"
+    r"(?<!\w)(\d{1,2})(?:st|nd|rd|th|\.)?[\s\-/]*(?:de |of )?([^\W\d_]{3,12})\.?,?"
+    r"[\s\-/]*(?:de |of )?(\d{4}|\d{2})(?!\d)"
 )
 _MONTH_FIRST = re.compile(
     r"(?<!\w)([^\W\d_]{3,12})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})(?!\d)"
@@ -67,7 +68,8 @@ def read(cell: Cell) -> Dated | None:
         if day_first and month_first and day_first != month_first:
             return Dated(
                 None,
-                f'The date "{match.group()}" can be {day_first:%d %B %Y} or {month_first:%d %B %Y}.',
+                f'The date "{match.group()}" can be {day_first:%d %B %Y} or '
+                f"{month_first:%d %B %Y}.",
             )
         if day_first or month_first:
             return Dated(day_first or month_first)

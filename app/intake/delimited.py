@@ -1,4 +1,5 @@
-"""Text tables (.csv, .tsv) as a grid: encoding and separator found, and said where they are not certain."""
+"""Text tables (.csv, .tsv) as a grid: encoding and separator found, doubts said."""
+# ruff: noqa: RUF001  (signs that only look alike are what this file is about)
 
 from __future__ import annotations
 
@@ -108,7 +109,7 @@ def _binary(head: bytes) -> bool:
 
 
 def _guessed(name: str, data: bytes) -> Text:
-    """Detectors are fooled by short files, so the headings decide: which encoding reads most of them."""
+    """The encoding in which most headings are words: short files fool every detector."""
     best = charset_normalizer.from_bytes(
         data[:_SAMPLE], cp_isolation=list(ENCODINGS), enable_fallback=True
     ).best()
@@ -134,14 +135,15 @@ def _guessed(name: str, data: bytes) -> Text:
     return Text(
         text,
         encoding,
-        f"The file does not say its encoding; it was read as {ENCODINGS[encoding]}. Check the accents.",
+        f"The file does not say its encoding; it was read as {ENCODINGS[encoding]}. "
+        "Check the accents.",
     )
 
 
 def _odd(text: str) -> float:
     """The share of signs that ordinary text in any language does not have."""
     odd = sum(
-        "\x80" <= sign <= "\xa0" and sign != "\xa0" or sign in "¤¦¬¸\ue000\ufffd" for sign in text
+        ("\x80" <= sign <= "\xa0" and sign != "\xa0") or sign in "¤¦¬¸\ue000\ufffd" for sign in text
     )
     return odd / max(len(text), 1)
 

@@ -1,4 +1,4 @@
-"""What is read from a commercial invoice: its lines, its totals and what is doubtful, all unchangeable."""
+"""What is read from a commercial invoice: lines, totals and doubts, all unchangeable."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What stands around the table: seller, buyer, invoice number and date, currency, delivery terms."""
+"""What stands around the table: seller, buyer, number and date, currency, delivery terms."""
 
 from __future__ import annotations
 
@@ -10,19 +10,21 @@ from decimal import Decimal
 
 from app.intake import currencies, dates, numbers
 from app.intake.document import Problem
-from app.intake.grid import Grid, amount, blank, shown
+from app.intake.grid import Grid, amount, blank
 from app.intake.labels import fact_label, title
 from app.intake.table import Table
 from app.intake.words import plain
 
-INCOTERMS = frozenset("EXW FCA FAS FOB CFR CIF CPT CIP DAP DPU DDP DAT DAF DES DEQ DDU".split())
+_INCOTERMS_LISTED = "EXW FCA FAS FOB CFR CIF CPT CIP DAP DPU DDP DAT DAF DES DEQ DDU"
+INCOTERMS = frozenset(_INCOTERMS_LISTED.split())
 _INCOTERM = re.compile(
     r"(?<![A-Za-z])(" + "|".join(sorted(INCOTERMS)) + r")(?![A-Za-z])[\s,:\-]*([^\d\n;:()]*)"
 )
-_COMPANY = frozenset(
+_COMPANY_LISTED = (
     "ltd limited llc inc gmbh ag sarl sas srl spa bv nv aps ab oy oyj plc corp corporation pvt "
-    "lda ltda shpk pte pty kft doo eood sro kg ohg gbr sl".split()
+    "lda ltda shpk pte pty kft doo eood sro kg ohg gbr sl"
 )
+_COMPANY = frozenset(_COMPANY_LISTED.split())
 _COMPANY_PHRASES = (
     "a s",
     "s a",
@@ -37,10 +39,11 @@ _COMPANY_PHRASES = (
     "co ltd",
 )
 _NOBODY = frozenset({"unknown", "n a", "na", "none", "tbd", "tba", "same", "as above", "xxx"})
-_ADDRESS = frozenset(
-    "address adresse direccion indirizzo anschrift street tel telephone phone fax email e mail vat "
-    "eori city country contact attn name company tax gst iec".split()
+_ADDRESS_LISTED = (
+    "address adresse direccion indirizzo anschrift street tel telephone phone fax email e mail "
+    "vat eori city country contact attn name company tax gst iec"
 )
+_ADDRESS = frozenset(_ADDRESS_LISTED.split())
 _REACH = 6  # cells to the right of a label, and rows below it, that may hold its value
 _MOST_ROWS = 400
 

@@ -103,7 +103,7 @@ def shown(cell: Cell) -> str:
 
 
 def amount(cell: Cell) -> Written | None:
-    """The number a text cell is, when nothing but a currency, a unit or per cent stands around it."""
+    """The number a text cell is, if only a currency, a unit or per cent stands around it."""
     if not isinstance(cell, str):
         return None
     return _amount(cell)

@@ -15,7 +15,7 @@ from app.intake.grid import Grid, blank, shown
 from app.intake.labels import title
 from app.intake.layout import Layout
 from app.intake.lines import Causes, build
-from app.intake.refusals import IsQuote, IsTemplate, NoLines, NotGoods, NoTable
+from app.intake.refusals import IsQuote, IsTemplate, NoLines, NoTable, NotGoods
 from app.intake.table import Table
 from app.intake.totals import Totals
 
@@ -74,7 +74,8 @@ def _tables(
             causes.say(
                 "a sheet repeats another",
                 other.row_label(one.top),
-                f'The sheet "{other.sheet}" repeats the lines of "{grid.sheet}": it was not read twice.',
+                f'The sheet "{other.sheet}" repeats the lines of "{grid.sheet}": it was not read '
+                "twice.",
             )
             continue
         seen.add(_content(more))
@@ -354,7 +355,7 @@ def _titles(grid: Grid, one: Layout | None) -> list[str]:
             if isinstance(cell, str) and 3 < len(cell) <= 60:
                 found += title(cell)
     if not found and grid.sheet:
-        # The name of the sheet speaks where nothing on it does; old templates make bad quotes of it.
+        # The sheet's name speaks where nothing on it does, but templates misname quotes.
         found += [kind for kind in title(grid.sheet) if kind != "is_quote"]
     return found
 
@@ -362,10 +363,10 @@ def _titles(grid: Grid, one: Layout | None) -> list[str]:
 def _nature(titles: Sequence[str], first: Table, causes: Causes) -> str:
     priced = bool({"value", "unit_price"} & first.layout.columns.keys())
     for kind, nature in _NATURES.items():
-        if kind in titles and (kind == "is_credit_note" or "is_invoice" not in titles):
-            if nature != "packing list" or not priced:
-                causes.say("not an invoice", "", f"The document calls itself a {nature}.")
-                return nature
+        said = kind in titles and (kind == "is_credit_note" or "is_invoice" not in titles)
+        if said and (nature != "packing list" or not priced):
+            causes.say("not an invoice", "", f"The document calls itself a {nature}.")
+            return nature
     if "is_invoice" in titles:
         return "invoice"
     return "goods list"

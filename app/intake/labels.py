@@ -103,7 +103,7 @@ _NUMBERED = re.compile(
 
 @lru_cache(maxsize=16_384)
 def title(text: str) -> tuple[str, ...]:
-    """What a short text says the document is: ``is_invoice``, ``is_quote``, ``is_packing_list``..."""
+    """What a short text calls the document: ``is_invoice``, ``is_quote``, ``is_packing_list``."""
     text = text.strip()
     if not text or len(text) > _LONGEST:
         return ()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from itertools import product
+from itertools import pairwise, product
 
 from app.intake import countries, currencies, numbers, units
 from app.intake.columns import Header, header
@@ -45,9 +45,9 @@ MEASURED = frozenset({*TRIO, "net_mass", "gross_mass", "supplier_code", "length"
 class Layout:
     """A table found: its header rows, the columns by meaning, and how well the rows prove it.
 
-    ``rejected`` are (meaning, column, header) whose cells do not fit. ``factor`` is what quantity times price must be multiplied by (0.01 where prices are per
+    ``factor`` is what quantity times price must be multiplied by (0.01 where prices are per
     hundred); ``proof`` is the share of sampled rows in which the three agree, None when one of
-    the three is missing.
+    the three is missing. ``rejected`` are (meaning, column, header) whose cells do not fit it.
     """
 
     top: int
@@ -93,7 +93,7 @@ def find(grid: Grid) -> Layout | None:
 
 
 def goods_table(layout: Layout) -> bool:
-    """Whether a table can be goods lines: something that names goods and something that counts them."""
+    """Whether a table can be goods lines: something names goods and something counts them."""
     meanings = layout.columns.keys()
     counted = meanings & MEASURED
     named = meanings & GOODS
@@ -250,7 +250,7 @@ def _settle_trio(
     grid: Grid,
     rows: Sequence[int],
 ) -> tuple[dict[str, int], float | None, Decimal, dict[int, Style]]:
-    """Quantity, price and value: the choice of columns, separators and factor that the rows prove."""
+    """Quantity, price and value: the columns, separators and factor that the rows prove."""
     options = [
         [*sorted(candidates.get(meaning, []), reverse=True)[:4], (0.0, -1)] for meaning in TRIO
     ]
@@ -289,7 +289,7 @@ def _prove(
     grid: Grid,
     rows: Sequence[int],
 ) -> tuple[float, Decimal, dict[int, Style]]:
-    """The share of rows in which quantity x price = value, over the separators that are possible."""
+    """The share of rows in which quantity x price = value, over the possible separators."""
     best = (-1.0, Decimal(1), {column: styles[column][0] for column in at})
     for choice in product(*(styles[column] for column in at)):
         chosen = dict(zip(at, choice, strict=True))
@@ -395,5 +395,5 @@ def _counts_up(values: Sequence[Cell]) -> bool:
             counted.append(float(written.body))
     if len(counted) < max(4, 0.9 * len(values)):
         return False
-    steps = [after - before for before, after in zip(counted, counted[1:], strict=False)]
+    steps = [after - before for before, after in pairwise(counted)]
     return all(1 <= step <= 3 and step.is_integer() for step in steps)

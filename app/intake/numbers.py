@@ -1,4 +1,5 @@
 """Numbers as invoices write them: separators settled per column, never cell by cell."""
+# ruff: noqa: RUF001  (signs that only look alike are what this file is about)
 
 from __future__ import annotations
 
@@ -160,7 +161,7 @@ def styles(texts: Iterable[str]) -> Styles:
 
 
 def from_float(value: float) -> Decimal | None:
-    """A spreadsheet's number with the 15 digits that a spreadsheet keeps: 1137.6, not 1137.6000000001."""
+    """A spreadsheet's number with the 15 digits it keeps: 1137.6, not 1137.6000000000001."""
     if not math.isfinite(value):
         return None
     if value.is_integer() and abs(value) < 1e15:

@@ -26,7 +26,10 @@ class FileTooLarge(Refused):
 
 
 class UnpacksTooLarge(Refused):
-    """{name} would unpack to more than {megabytes} MB, far more than an invoice holds, and was not opened."""
+    """{name} would unpack to more than {megabytes} MB and was not opened.
+
+    No invoice holds that much.
+    """
 
 
 class PasswordProtected(Refused):
@@ -46,15 +49,24 @@ class TooManyRows(Refused):
 
 
 class TooManyCells(Refused):
-    """{name} has a sheet of {rows:,} rows and {columns:,} columns, far more than an invoice holds."""
+    """{name} has a sheet of {rows:,} rows and {columns:,} columns.
+
+    No invoice holds that much; it was not read.
+    """
 
 
 class NotReadYet(Refused):
-    """{name} is {what}; this kind of file is not read yet. Spreadsheets (.xlsx, .xls, .ods) and text tables (.csv) are."""
+    """{name} is {what}; this kind of file is not read yet.
+
+    Spreadsheets (.xlsx, .xls, .ods) and text tables (.csv) are.
+    """
 
 
 class NotADocument(Refused):
-    """{name} is {what}, not an invoice. Spreadsheets (.xlsx, .xls, .ods) and text tables (.csv) are read."""
+    """{name} is {what}, not an invoice.
+
+    Spreadsheets (.xlsx, .xls, .ods) and text tables (.csv) are read.
+    """
 
 
 class NotText(Refused):
@@ -62,7 +74,10 @@ class NotText(Refused):
 
 
 class NoTable(Refused):
-    """No table of goods was found in {name}: no row names a description or part number beside a quantity or an amount."""
+    """No table of goods was found in {name}.
+
+    No row has headings for a description or part number beside a quantity or an amount.
+    """
 
 
 class NoLines(Refused):
@@ -78,4 +93,7 @@ class IsQuote(Refused):
 
 
 class NotGoods(Refused):
-    """{name} has a table ({where}), but it does not list goods: it has no description, part number or code of goods."""
+    """{name} has a table ({where}), but it does not list goods.
+
+    It has no column with a description, a part number or a code of goods.
+    """

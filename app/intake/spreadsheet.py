@@ -6,6 +6,7 @@ import posixpath
 import re
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import python_calamine
 from lxml import etree
@@ -84,7 +85,8 @@ def _grid(
     )
 
 
-def _parser() -> dict[str, bool]:
+def _parser() -> dict[str, Any]:
+    """How XML from outside is parsed: nothing fetched, nothing expanded, no depth without end."""
     return {"resolve_entities": False, "no_network": True, "load_dtd": False, "huge_tree": False}
 
 

@@ -1,4 +1,4 @@
-"""The rows under a header: which are goods, which are totals and charges, and what each cell says."""
+"""The rows under a header: which are goods, which are totals and charges, what cells say."""
 
 from __future__ import annotations
 
@@ -248,9 +248,7 @@ class _Reader:
         if not measured:
             # A list of goods with codes but no numbers at all.
             return "supplier_code" in named and len(goods) > 1
-        if self.layout.proof and not {"value", "quantity"} & values.keys():
-            return False
-        return True
+        return not self.layout.proof or bool({"value", "quantity"} & values.keys())
 
     def _line(
         self, at: int, cells: Sequence[Cell], named: dict[str, str], values: dict[str, Decimal]

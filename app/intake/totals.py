@@ -69,8 +69,8 @@ def check(table: Table, lines: Sequence[Line], causes: Causes) -> Totals:
         causes.say(
             "the total is not proven",
             where,
-            f"The lines add up to {_money(lines_total)}, but some of them are not proven by quantity "
-            "x price, so the total is not taken as agreeing.",
+            f"The lines add up to {_money(lines_total)}, but some of them are not proven by "
+            "quantity x price, so the total is not taken as agreeing.",
         )
     _subtotals(
         table, lines_total, stated, document, [charge for charge, _ in charges], slack, causes
@@ -95,16 +95,16 @@ def _stated(table: Table) -> tuple[list[tuple[Charge, int]], list[Sum]]:
         if column is None:
             continue
         for row in table.rows:
-            amount = _cell(table, row.at, column.index)
-            if amount:
+            cost = _cell(table, row.at, column.index)
+            if cost:
                 where = table.grid.address(row.at, column.index)
-                charges.append((Charge(kind, column.header, sign * abs(amount), where), row.at))
+                charges.append((Charge(kind, column.header, sign * abs(cost), where), row.at))
     column = table.layout.columns.get("document_total")
     if column is not None and table.rows:
         found = [
-            (row.at, amount) for row in table.rows if (amount := _cell(table, row.at, column.index))
+            (row.at, said) for row in table.rows if (said := _cell(table, row.at, column.index))
         ]
-        if len({amount for _, amount in found}) == 1:
+        if len({said for _, said in found}) == 1:
             totals.append(
                 Sum(
                     "total",

@@ -1,4 +1,5 @@
-"""Text as it is compared: case, accents and punctuation set aside, and the word lists it is held against."""
+"""Text as it is compared, without case, accents and punctuation, and the word lists."""
+# ruff: noqa: RUF001  (signs that only look alike are what this file is about)
 
 from __future__ import annotations
 
