@@ -35,9 +35,10 @@ _SECTIONS = (
     (47, 49), (50, 63), (64, 67), (68, 70), (71, 71), (72, 83), (84, 85), (86, 89), (90, 92),
     (93, 93), (94, 96), (97, 97), (98, 99),
 )  # fmt: skip
-_ROMAN = (
-    "I II III IV V VI VII VIII IX X XI XII XIII XIV XV XVI XVII XVIII XIX XX XXI XXII"
-).split()
+_ROMAN = [
+    "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV",
+    "XVI", "XVII", "XVIII", "XIX", "XX", "XXI", "XXII",
+]  # fmt: skip
 
 _LABEL = re.compile(
     r"^(?:(?:hs|hts|htsus|cn|taric|commodity|tariff|code|heading|subheading|no|number|nr)"
@@ -50,7 +51,7 @@ _BETWEEN = re.compile(r"[\s.\-\u2010-\u2015\u00b7_']+")
 
 
 class CodeNotRead(Refused):
-    """"{written}" is not a commodity code: {reason}."""
+    """ "{written}" is not a commodity code: {reason}."""
 
 
 def normalise(written: str) -> str:

@@ -6,9 +6,17 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from app.tariff import codes
-from app.tariff.rows import TariffRow, joined
+from app.tariff.rows import CodeTwice, TariffRow, joined
 
 NAME = "the EU TARIC nomenclature"
+# The member states share one nomenclature; it is loaded under the country that declares.
+COUNTRIES = frozenset(
+    {
+        "AUT", "BEL", "BGR", "CYP", "CZE", "DEU", "DNK", "ESP", "EST", "FIN", "FRA", "GRC", "HRV",
+        "HUN", "IRL", "ITA", "LTU", "LUX", "LVA", "MLT", "NLD", "POL", "PRT", "ROU", "SVK", "SVN",
+        "SWE",
+    }
+)  # fmt: skip
 HEADER = ("goods_code", "suffix", "hier_pos", "indent", "is_leaf", "description", "path")
 
 # The product line suffix of a line that can be declared or holds lines that can; every other
@@ -37,6 +45,8 @@ def rows(lines: Iterable[Mapping[str, str]]) -> Iterator[TariffRow]:
         if code is not None:
             parent = next((held for _, held in reversed(above) if held), None)
             path = joined([*(held for held, _ in above), text])
+            if code in seen:
+                raise CodeTwice(code=codes.display(code))
             seen[code] = TariffRow(code, digits, parent, text, path)
         above.append((text, code))
     parents = {row.parent_code for row in seen.values()}

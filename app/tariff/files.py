@@ -51,6 +51,7 @@ class TariffFile:
     name: str
     kind: str
     sha256: str
+    countries: frozenset[str]
     rows: tuple[TariffRow, ...] = ()
     notes: tuple[TariffNote, ...] = ()
 
@@ -70,13 +71,16 @@ def read(path: Path) -> TariffFile:
         lines = _lines(path.name, header, table)
         for tree in TREES:
             if header == tree.HEADER:
-                return TariffFile(path.name, tree.NAME, digest, rows=tuple(tree.rows(lines)))
+                held = tuple(tree.rows(lines))
+                return TariffFile(path.name, tree.NAME, digest, tree.COUNTRIES, rows=held)
         if header == notes.HEADER:
-            held = tuple(notes.notes(lines))
-            return TariffFile(path.name, notes.NAME, digest, notes=held)
+            texts = tuple(notes.notes(lines))
+            return TariffFile(path.name, notes.NAME, digest, notes.COUNTRIES, notes=texts)
     except csv.Error as error:
         raise FileNotReadable(name=path.name, reason=str(error)) from error
-    known = ", ".join([*(tree.NAME for tree in TREES)]) + f" nor that of {notes.NAME}"
+    except (ValueError, ArithmeticError) as error:
+        raise RowNotRead(name=path.name, row=table.line_num, reason=str(error)) from error
+    known = ", ".join(tree.NAME for tree in TREES) + f" nor that of {notes.NAME}"
     raise NotATariff(name=path.name, known=known)
 
 

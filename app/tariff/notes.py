@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from app.tariff import codes
 
 NAME = "the section and chapter notes of the US schedule"
+COUNTRIES = frozenset({"USA"})
 HEADER = ("chapter", "section_notes_text_if_printed_here", "chapter_notes_text")
 
 SECTION, CHAPTER = "section", "chapter"

@@ -6,8 +6,14 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from app.core.errors import Refused
+
 # What stands between the texts of a path, from the chapter down to the line.
 BETWEEN = " > "
+
+
+class CodeTwice(Refused):
+    """The file holds code {code} twice, so it cannot be told which line is right."""
 
 
 @dataclass(frozen=True, slots=True)

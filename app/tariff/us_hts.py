@@ -9,9 +9,10 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from app.tariff import codes, hs2022
-from app.tariff.rows import TariffRow, joined
+from app.tariff.rows import CodeTwice, TariffRow, joined
 
 NAME = "the US Harmonized Tariff Schedule"
+COUNTRIES = frozenset({"USA"})
 HEADER = (
     "HTS Number",
     "Indent",
@@ -93,6 +94,8 @@ def _place(
     numbered = [step.code for step in reading.above if step.code and code.startswith(step.code)]
     parent = numbered[-1] if numbered else _above(code, text, reading)
     heading = [reading.seen[code[:4]].description] if len(code) > 4 else []
+    if code in reading.seen:
+        raise CodeTwice(code=codes.display(code))
     texts = [_title(code), *heading, *(step.text for step in reading.above), text]
     reading.seen[code] = TariffRow(
         code=code,
@@ -130,7 +133,7 @@ def _title(code: str) -> str:
 
 
 def _duty_text(duty: Mapping[str, str]) -> str | None:
-    """What the schedule prints, its columns named: "general 6.8%; special Free (AU); column 2 15%"."""
+    """What the schedule prints, its columns named: "general 6.8%; special Free (AU)"."""
     said = [f"{label} {duty[name]}" for label, name in _RATES if duty[name]]
     return "; ".join(said) or None
 

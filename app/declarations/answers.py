@@ -1,0 +1,116 @@
+"""The form's answers: kept with the job's declaration, remembered for its client."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.accounts.models import Office
+from app.core.errors import Refused
+from app.core.work import Work
+from app.declarations import countries, form
+from app.declarations.events import FormAnswered
+from app.declarations.models import Declaration, DeclarationStatus
+from app.intake.models import ProcessingJob
+from app.office.models import Client
+
+# Where the client's defaults keep what declarations remember, country by country.
+DEFAULTS = "declaration"
+
+
+class JobGone(Refused):
+    """This invoice is no longer there."""
+
+
+def of_job(session: Session, job_id: UUID, country: str) -> dict[str, str]:
+    """The answers in force: the country's proposals, what the office and the client are known by,
+    what the client's last declaration said, and on top what was answered for this job.
+
+    Raises JobGone and countries.CountryUnknown.
+    """
+    profile = countries.profile(country)
+    job = job_of(session, job_id)
+    office = session.get(Office, job.office_id)
+    client = session.get(Client, job.client_id) if job.client_id else None
+    answers = form.defaults(profile.asks)
+    if office is not None and office.declarant_id:
+        answers["declarant_id"] = office.declarant_id
+    if client is not None:
+        if client.tax_id:
+            answers["importer_id"] = client.tax_id
+        kept = client.defaults.get(DEFAULTS, {}).get(country, {})
+        answers |= {key: str(answer) for key, answer in kept.items()}
+    latest = latest_of(session, job_id, country)
+    if latest is not None:
+        answers |= {key: str(answer) for key, answer in latest.form.get("answers", {}).items()}
+    return answers
+
+
+def save(work: Work, job_id: UUID, country: str, answers: Mapping[str, str]) -> None:
+    """Keep answers with the job's open declaration and remember the lasting ones for the client.
+
+    An empty answer takes a former one back. After an export they go into the next version.
+    Raises form.AnswerWrong, JobGone and countries.CountryUnknown.
+    """
+    profile = countries.profile(country)
+    session = work.session
+    form.check(answers)
+    declaration = open_of(session, job_id, country)
+    declaration.form = {
+        **declaration.form,
+        "answers": {**declaration.form.get("answers", {}), **answers},
+    }
+    job = job_of(session, job_id)
+    client = session.get(Client, job.client_id) if job.client_id else None
+    if client is not None:
+        by_country = client.defaults.get(DEFAULTS, {})
+        kept = {**by_country.get(country, {}), **form.remembered(profile.asks, answers)}
+        client.defaults = {**client.defaults, DEFAULTS: {**by_country, country: kept}}
+    session.flush()
+    work.record(FormAnswered(str(job_id), country))
+
+
+def job_of(session: Session, job_id: UUID) -> ProcessingJob:
+    """The job. Raises JobGone."""
+    job = session.get(ProcessingJob, job_id)
+    if job is None:
+        raise JobGone()
+    return job
+
+
+def latest_of(session: Session, job_id: UUID, country: str) -> Declaration | None:
+    """The newest version of a job's declaration to a country, exported or not."""
+    return session.scalars(
+        select(Declaration)
+        .where(Declaration.job_id == job_id, Declaration.country_schema == country)
+        .order_by(Declaration.version.desc())
+        .limit(1)
+    ).first()
+
+
+def open_of(session: Session, job_id: UUID, country: str) -> Declaration:
+    """The version still open, begun if there is none; a locked one is followed by the next.
+
+    A new version starts from the answers of the one before. Raises JobGone.
+    """
+    # One at a time per job, so that two desks do not begin the same version.
+    session.execute(select(func.pg_advisory_xact_lock(job_id.int % 2**63)))
+    job_of(session, job_id)
+    latest = latest_of(session, job_id, country)
+    if latest is not None:
+        session.refresh(latest)
+        if latest.locked_at is None:
+            return latest
+    begun = Declaration(
+        job_id=job_id,
+        country_schema=country,
+        version=1 if latest is None else latest.version + 1,
+        status=DeclarationStatus.DRAFT,
+        form={} if latest is None else dict(latest.form),
+    )
+    session.add(begun)
+    session.flush()
+    return begun

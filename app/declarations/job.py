@@ -1,0 +1,90 @@
+"""From a job in the database to a declaration: its lines, their decisions, the form's answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.declarations import answers as kept
+from app.declarations.build import Built, build
+from app.declarations.model import Delivery, Invoice, Party
+from app.declarations.rows import DecidedLine
+from app.intake.models import InvoiceLine
+from app.matching.models import MatchOutcome, ProductMatch
+from app.tariff.codes import INTERNATIONAL
+
+
+def lines(session: Session, job_id: UUID) -> tuple[DecidedLine, ...]:
+    """The job's lines with their codes, in the order of the invoice.
+
+    A line counts as decided when a person settled it, or when its match is sure and asks for no
+    review. A person's "none of these" leaves a line without a code.
+    """
+    rows = session.execute(
+        select(InvoiceLine, ProductMatch)
+        .outerjoin(ProductMatch, ProductMatch.line_id == InvoiceLine.id)
+        .where(InvoiceLine.job_id == job_id)
+        .order_by(InvoiceLine.number)
+    )
+    return tuple(_line(line, match) for line, match in rows)
+
+
+def built(
+    session: Session,
+    job_id: UUID,
+    country: str,
+    answers: Mapping[str, str] | None = None,
+    drafting: bool = False,
+) -> Built:
+    """The declaration as it stands, with the answers in force (or those given instead).
+
+    drafting lets lines that nobody decided go in with their suggestion.
+    Raises answers.JobGone, countries.CountryUnknown and form.AnswerWrong.
+    """
+    job = kept.job_of(session, job_id)
+    given = kept.of_job(session, job_id, country) if answers is None else answers
+    latest = kept.latest_of(session, job_id, country)
+    version = 1 if latest is None else latest.version + (latest.locked_at is not None)
+    return build(
+        lines(session, job_id),
+        given,
+        country=country,
+        invoice=Invoice(number=job.invoice_number, date=job.invoice_date, currency=job.currency),
+        delivery=Delivery(incoterm=job.incoterm, place_name=job.incoterm_place),
+        exporter=Party(name=job.supplier),
+        document_total=job.document_total,
+        reference=reference(job_id, version),
+        drafting=drafting,
+    )
+
+
+def reference(job_id: UUID, version: int) -> str:
+    """A reference of our own for a version of a job's declaration: at most 22 characters."""
+    return f"TD{job_id.hex[:14].upper()}V{version}"
+
+
+def _line(line: InvoiceLine, match: ProductMatch | None) -> DecidedLine:
+    code = match.matched_hs_code if match else None
+    sure = match is not None and (
+        match.user_confirmed
+        or (match.outcome == MatchOutcome.MATCHED and not match.requires_manual_review)
+    )
+    tariff = match.matched_country if match else None
+    return DecidedLine(
+        number=line.number,
+        description=line.description,
+        code=code,
+        code_country=None if tariff == INTERNATIONAL else tariff,
+        value=line.value,
+        currency=line.currency,
+        origin=line.origin_country,
+        quantity=line.quantity,
+        unit=line.unit,
+        net_mass=line.net_mass,
+        gross_mass=line.gross_mass,
+        decided=sure and code is not None,
+        source=line.source,
+    )

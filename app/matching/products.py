@@ -1,0 +1,105 @@
+"""What a client trades, as a person classified it: remembered with a decision, taken back with it."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.core.work import Work
+from app.intake.models import InvoiceLine, ProcessingJob
+from app.matching.models import ClientProduct
+from app.matching.normalise import normal
+from app.tariff.models import TariffEdition
+
+
+def remember(
+    work: Work, job: ProcessingJob, line: InvoiceLine, country: str, code: str, person: UUID
+) -> dict[str, Any]:
+    """Remember the code for this client's product; returns what :func:`take_back` needs.
+
+    A product is the same when office, client, normalised text, part number and origin are.
+    """
+    session = work.session
+    plain = normal(line.description)
+    same = ClientProduct.client_id == job.client_id if job.client_id else _no_client()
+    product = session.scalar(
+        select(ClientProduct)
+        .where(
+            same,
+            ClientProduct.office_id == job.office_id,
+            ClientProduct.country == country,
+            ClientProduct.text_hash == text_hash(plain),
+            ClientProduct.part_number.is_not_distinct_from(line.part_number),
+            ClientProduct.origin_country.is_not_distinct_from(line.origin_country),
+        )
+        .with_for_update()
+    )
+    before: dict[str, Any] | None = None
+    if product is None:
+        product = ClientProduct(
+            office_id=job.office_id,
+            client_id=job.client_id,
+            part_number=line.part_number,
+            description=line.description,
+            normal_text=plain,
+            text_hash=text_hash(plain),
+            origin_country=line.origin_country,
+            country=country,
+            code=code,
+            confirmed_by=person,
+            tariff_edition=_edition(session, country),
+        )
+        session.add(product)
+    else:
+        before = {
+            "code": product.code,
+            "confirmed_by": str(product.confirmed_by) if product.confirmed_by else None,
+            "times": product.times_confirmed,
+            "stale": product.stale_reason,
+        }
+        product.times_confirmed = product.times_confirmed + 1 if product.code == code else 1
+        product.code = code
+        product.confirmed_by = person
+        product.confirmed_at = func.now()
+        product.tariff_edition = _edition(session, country)
+        product.stale_reason = None
+    session.flush()
+    return {"id": str(product.id), "before": before}
+
+
+def take_back(work: Work, remembered: dict[str, Any]) -> None:
+    """Forget what :func:`remember` did: the product is as it was, or gone if it was new."""
+    session = work.session
+    product = session.get(ClientProduct, UUID(remembered["id"]))
+    if product is None:
+        return
+    before = remembered["before"]
+    if before is None:
+        session.delete(product)
+        return
+    product.code = before["code"]
+    product.confirmed_by = UUID(before["confirmed_by"]) if before["confirmed_by"] else None
+    product.times_confirmed = before["times"]
+    product.stale_reason = before["stale"]
+
+
+def text_hash(plain: str) -> str:
+    """The SHA-256, in hexadecimal, of a normalised text."""
+    return hashlib.sha256(plain.encode()).hexdigest()
+
+
+def _no_client() -> Any:
+    return ClientProduct.client_id.is_(None)
+
+
+def _edition(session: Session, country: str) -> str | None:
+    return session.scalar(
+        select(TariffEdition.edition)
+        .filter_by(country=country)
+        .order_by(TariffEdition.loaded_at.desc())
+        .limit(1)
+    )

@@ -1,0 +1,37 @@
+"""Vectors on their way into and out of Postgres, over the session's own connection."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import psycopg
+from pgvector import HalfVector, Vector
+from pgvector.psycopg import register_vector
+from sqlalchemy.orm import Session
+
+from app.matching.embedder import Vectors
+
+_KNOWN = "tariffdesk_vectors"
+
+
+def connection(session: Session) -> psycopg.Connection[Any]:
+    """The psycopg connection of the session's transaction, able to carry vectors in binary."""
+    held = session.connection()
+    raw = held.connection.driver_connection
+    assert isinstance(raw, psycopg.Connection)
+    if _KNOWN not in held.info:
+        register_vector(raw)
+        held.info[_KNOWN] = True
+    return raw
+
+
+def full(rows: Vectors) -> list[Vector]:
+    """For columns of type vector."""
+    return [Vector(row) for row in rows]
+
+
+def half(rows: Vectors) -> list[HalfVector]:
+    """For columns of type halfvec."""
+    return [HalfVector(row) for row in rows.astype(np.float16)]
+

@@ -1,0 +1,87 @@
+"""What many tests share: shared documents, a throwaway server, databases with people in them."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from app.core import embedded
+from tests.databases import Databases, Desk, clone, drop, make_template
+
+PROJECT = Path(__file__).resolve().parents[1]
+# Nothing in a throwaway server has to survive a power cut.
+CARELESS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of shared documents and data beside the project."""
+    named = os.environ.get("TARIFFDESK_SHARED")
+    folder = Path(named) if named else PROJECT.parent / "shared"
+    if not folder.is_dir():
+        pytest.skip(f"the shared documents are not at {folder}; name them in TARIFFDESK_SHARED")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def server(testrun_uid: str) -> Iterator[str]:
+    """The superuser's URL of a database server of our own, one for the whole run.
+
+    All workers of a parallel run join the same one; the last to leave stops and deletes it.
+    """
+    home = Path(tempfile.gettempdir()) / f"tariffdesk-tests-{testrun_uid}"
+    running = embedded.start(home, options=CARELESS)
+    yield running.url
+    if running.release():
+        embedded.remove(home)
+        shutil.rmtree(home)
+
+
+@pytest.fixture
+def home() -> Iterator[Path]:
+    """An empty data folder that a server started by root can reach, unlike ``tmp_path``."""
+    folder = Path(tempfile.mkdtemp(prefix="tariffdesk home "))
+    folder.chmod(0o755)
+    yield folder
+    embedded.remove(folder)
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def template(server: str, worker_id: str) -> Iterator[str]:
+    """The name of a database built by the migrations. Nobody connects to it: it is cloned."""
+    name = f"template_{worker_id}"
+    make_template(server, name)
+    yield name
+    drop(server, name)
+
+
+@pytest.fixture
+def databases(server: str, template: str) -> Iterator[Databases]:
+    """A migrated, empty database of this test's own, seen as owner, as worker and as client."""
+    with clone(server, template) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def module_databases(server: str, template: str) -> Iterator[Databases]:
+    """The same for a whole module, for tests that only read or do not mind each other."""
+    with clone(server, template) as found:
+        yield found
+
+
+@pytest.fixture
+def new_desk(databases: Databases) -> Callable[..., Desk]:
+    """Makes desks: ``new_desk()`` signs in a user of a fresh office, with 1,000 credits."""
+    return databases.new_desk
+
+
+@pytest.fixture
+def desk(databases: Databases) -> Desk:
+    """A desk at which a user of a fresh office is signed in, with 1,000 credits."""
+    return databases.new_desk()
