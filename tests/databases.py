@@ -37,7 +37,7 @@ class Databases:
         *,
         office_id: UUID | None = None,
         role: UserRole = UserRole.USER,
-        credits: int = 1000,
+        balance: int = 1000,
         **user: Any,
     ) -> Desk:
         """A person of that office, or of a fresh one, signed in at a desk."""
@@ -53,7 +53,7 @@ class Databases:
                 country="GBR",
                 office_id=office_id,
                 role=role,
-                credits_remaining=credits,
+                credits_remaining=balance,
                 **user,
             )
             work.session.add(person)
