@@ -33,12 +33,9 @@ from app.intake.models import InvoiceLine
 
 PATTERN = "{invoice}-{country}-v{version}"
 LONGEST_NAME = 120
-WINDOWS_DEVICES = {"CON", "PRN", "AUX", "NUL"} | {f"{n}{i}" for n in ("COM", "LPT") for i in range(10)}
-    "CON",
-    "PRN",
-    "AUX",
-    "NUL",
-    *(f"{n}{i}" for n in ("COM", "LPT") for i in range(10)),
+WINDOWS_DEVICES = {
+    *("CON", "PRN", "AUX", "NUL"),
+    *(f"{port}{number}" for port in ("COM", "LPT") for number in range(10)),
 }
 
 

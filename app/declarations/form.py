@@ -154,7 +154,7 @@ def _field(ask: Ask, country: str, declaration: Declaration, form: dict[str, Any
         given = {str(value) for value in found if value not in (None, "")}
         value = given.pop() if len(given) == 1 else ("various" if given else None)
     else:
-        single = _get(form, asked.path)
+        single = _get(form, asked.path) if asked.path else None
         value = _shown(single)
     return FormField(
         key=ask.key,
