@@ -42,7 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code (0 done, 1 refused with a sentence, 2 wrong usage)."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     reads = parser()
-    verbs = terminal.verb_names(reads)
+    verbs = VERBS(reads)
     if not given or (given[0] not in verbs and given[0] not in {"-h", "--help"}):
         given = ["open", *given]
     options = reads.parse_args(given)

@@ -88,6 +88,7 @@ class User(Base):
         one_of("subscription_tier", SubscriptionTier),
         CheckConstraint("credits_remaining >= 0", name="credits_remaining_positive"),
         CheckConstraint("credits_used_this_month >= 0", name="credits_used_positive"),
+        CheckConstraint("email = lower(email)", name="email_lowercase"),
         Index("idx_users_email", "email"),
         Index("idx_users_country", "country"),
         Index("idx_users_subscription_tier", "subscription_tier"),

@@ -20,7 +20,7 @@ import psutil
 
 from app.core.errors import Unavailable
 from app.core.programs import Programs, environment
-from app.core.unprivileged import Account, give
+from app.core.unprivileged import Account, give, own
 
 SUPERUSER = "tariffdesk"
 PATIENCE = 120  # seconds that starting or stopping may take, crash recovery included
@@ -29,6 +29,7 @@ ROOM_TO_CREATE = 150_000_000  # bytes: an empty cluster takes 39 MB, its first j
 ROOM_TO_START = 20_000_000  # bytes: below this a server cannot even write its journal
 SMALL_SHARED_MEMORY = 256_000_000  # bytes of /dev/shm; a container often has 64 MB
 SECRET_PREFIX = "password-once-"
+UNFINISHED = "data.unfinished-"
 LOG_FLAGS = os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_NOFOLLOW", 0)
 NO_ROOM = ("No space left on device", "Disk quota exceeded")
 
@@ -96,12 +97,11 @@ class Cluster:
     def create(self, password: str, *, sync: bool = True) -> None:
         """Make an empty cluster in which only :data:`SUPERUSER` may come in, with ``password``.
 
-        An attempt that was interrupted is thrown away first.
+        The folder gets its name when all is done, so an interrupted attempt is never used.
         """
-        begun = self.data.with_name(self.data.name + ".unfinished")
-        _remove(begun)
         self._check_room(ROOM_TO_CREATE)
-        begun.mkdir(mode=0o700)
+        # A name of its own: the initdb of a killed program may still be writing to another.
+        begun = Path(tempfile.mkdtemp(prefix=UNFINISHED, dir=self.data.parent))
         self._give(begun)
         with self._secret(password) as file:
             arguments = [
@@ -120,12 +120,25 @@ class Cluster:
             letters = "en-US" if sys.platform == "win32" else "C.UTF-8"
             said = self._run("initdb", [*arguments, f"--lc-ctype={letters}"])
             if said is not None and "invalid locale name" in said:
-                _remove(begun)
                 said = self._run("initdb", arguments)
         if said is not None:
-            _remove(begun)
+            shutil.rmtree(begun, ignore_errors=True)
             raise self._failure(said)
         begun.rename(self.data)
+
+    def tidy(self) -> None:
+        """Delete what interrupted attempts to create it left behind."""
+        for left in self.data.parent.glob(f"{SECRET_PREFIX}*"):
+            left.unlink(missing_ok=True)
+        for left in self.data.parent.glob(f"{UNFINISHED}*"):
+            shutil.rmtree(left, ignore_errors=True)
+
+    def set_password(self, password: str) -> None:
+        """Give the superuser another password; the server must not run."""
+        command = f"alter role {SUPERUSER} password '{password}'\n"
+        said = self._run("postgres", ["--single", "-D", str(self.data), "postgres"], command)
+        if said is not None:
+            raise self._failure(said)
 
     def postmaster(self) -> Postmaster | None:
         """The server that runs on this data folder; a pid file that lies is removed.
@@ -157,6 +170,7 @@ class Cluster:
         settings = {**DESK_OPTIONS, **_by_memory(), **options, "port": str(port)}
         _put_aside(self.log)
         with os.fdopen(os.open(self.log, LOG_FLAGS, 0o600), "ab") as log:
+            own(self.log)
             began = log.tell()
             pid = self._spawn(settings, log)
         return self._wait_until_ready(pid, began, port)
@@ -278,15 +292,15 @@ class Cluster:
         lines = re.findall(r"(?:FATAL|PANIC|error):\s*(.+)", said) or said.strip().splitlines()
         return ServerFailed(reason=lines[-1] if lines else "it said nothing", log=self.log)
 
-    def _run(self, program: str, arguments: list[str]) -> str | None:
-        """Run one program to its end; None when it went well, else what it said.
+    def _run(self, program: str, arguments: list[str], told: str = "") -> str | None:
+        """Run one program to its end, telling it ``told``; None if it went well, or what it said.
 
         What it says goes to a file: a server started by it would keep a pipe open for ever.
         """
         with tempfile.TemporaryFile() as said:
             ended = subprocess.run(
                 [self.programs.path(program), *arguments],
-                stdin=subprocess.DEVNULL,
+                input=told.encode(),
                 stdout=said,
                 stderr=said,
                 cwd="/" if sys.platform != "win32" else None,
@@ -303,8 +317,6 @@ class Cluster:
     @contextlib.contextmanager
     def _secret(self, text: str) -> Iterator[Path]:
         """A file with the text in it that only the server's account may read, for a moment."""
-        for left in self.data.parent.glob(f"{SECRET_PREFIX}*"):
-            left.unlink()
         file, name = tempfile.mkstemp(prefix=SECRET_PREFIX, dir=self.data.parent)
         try:
             with os.fdopen(file, "w", encoding="ascii") as written:
@@ -362,11 +374,6 @@ def _same(one: Path, other: Path) -> bool:
         return one.samefile(other)
     except OSError:
         return False
-
-
-def _remove(folder: Path) -> None:
-    if folder.exists():
-        shutil.rmtree(folder)
 
 
 def _put_aside(log: Path) -> None:

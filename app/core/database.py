@@ -76,6 +76,21 @@ class Database:
         """A transaction that writes: see :func:`app.core.work.begin`."""
         return work.begin(self._session)
 
+    @contextmanager
+    def alone(self, name: str) -> Iterator[None]:
+        """Keep other programs that ask for the same name waiting until this is done."""
+        with self.engine.connect() as connection:
+            key = {"name": name}
+            connection.execute(text("select pg_advisory_lock(hashtextextended(:name, 0))"), key)
+            connection.commit()
+            try:
+                yield
+            finally:
+                connection.execute(
+                    text("select pg_advisory_unlock(hashtextextended(:name, 0))"), key
+                )
+                connection.commit()
+
     def listen(self) -> psycopg.Connection[Any]:
         """A connection of its own that hears every commit's events (autocommit, LISTEN done)."""
         try:

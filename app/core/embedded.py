@@ -19,12 +19,21 @@ from typing import Any, Self
 import psycopg
 
 from app.core import processor, programs
-from app.core.cluster import SUPERUSER, Cluster, DiskFull, PortTaken, Postmaster, free_port
+from app.core.cluster import (
+    SUPERUSER,
+    Cluster,
+    DiskFull,
+    PortTaken,
+    Postmaster,
+    ServerFailed,
+    free_port,
+)
 from app.core.errors import Unavailable
 from app.core.lock import FileLock
-from app.core.unprivileged import Account, account_for, give, is_root
+from app.core.unprivileged import Account, account_for, is_root, own
 
 DATABASE = "tariffdesk"
+PASSWORD = "password"
 LOCK_PATIENCE = 180.0  # seconds to wait for another program that starts or stops the server
 GOODBYE = 0.5  # seconds for connections that were just closed to disappear
 ELSEWHERE = (Path("/var/lib/tariffdesk"), Path("/var/tmp"))
@@ -114,6 +123,10 @@ def start(
             lambda: tell("Waiting for another Tariffdesk that uses the database"),
         ):
             cluster = _cluster(folder, account)
+            cluster.tidy()
+            if cluster.exists and not (folder / PASSWORD).exists():
+                cluster.stop()
+                cluster.set_password(_password(folder))
             password = _password(folder)
             running = cluster.postmaster()
             if running is not None and running.status != "ready":
@@ -124,7 +137,7 @@ def start(
                     cluster.create(password, sync=dict(options or {}).get("fsync") != "off")
                 tell("Starting the database")
                 running = _start(cluster, folder, options or {})
-            _complete(running.port, password)
+            _complete(running, password, cluster.log)
             presence = _arrive(folder)
             return Server(
                 url=_url(running.port, password, DATABASE),
@@ -220,19 +233,19 @@ def _place(folder: Path, account: Account | None) -> Path:
     raise OutOfReach(folder=folder, account=account.name)
 
 
-def _complete(port: int, password: str) -> None:
-    """Make sure that the database is there, and that this server is the one we think it is."""
+def _complete(running: Postmaster, password: str, log: Path) -> None:
+    """Make sure that the database is there, and that the server is the one we think it is."""
     try:
-        with _connect(_url(port, password, "postgres")) as connection:
+        with _connect(_url(running.port, password, "postgres")) as connection:
             known = connection.execute(
                 "select 1 from pg_database where datname = %s", (DATABASE,)
             ).fetchone()
             if known is None:
                 connection.execute(f"create database {DATABASE}")
+    except psycopg.errors.DiskFull as error:
+        raise DiskFull(folder=log.parent) from error
     except psycopg.OperationalError as error:
-        if "No space left" in str(error):
-            raise DiskFull(folder="its folder") from error
-        raise
+        raise ServerFailed(reason=str(error).strip().splitlines()[-1], log=log) from error
 
 
 def _connected(url: str) -> bool:
@@ -277,24 +290,28 @@ def _password(folder: Path) -> str:
     It lies in a file only this user can read, beside the data it protects: who can read the
     one can read the other. A keychain would add nothing here, and a bare Linux has none.
     """
-    file = folder / "password"
+    file = folder / PASSWORD
     if not file.exists():
         _write(file, secrets.token_urlsafe(24))
     return file.read_text(encoding="ascii").strip()
 
 
 def _lock(folder: Path) -> FileLock:
-    return FileLock(folder / "lock")
+    path = folder / "lock"
+    if not path.exists():
+        path.touch(0o600)
+        own(path)
+    return FileLock(path)
 
 
 def _arrive(folder: Path) -> FileLock:
     """A file this program keeps locked for as long as it uses the server."""
     users = folder / "users"
     users.mkdir(mode=0o700, exist_ok=True)
-    _own(users)
+    own(users)
     presence = FileLock(users / f"{os.getpid()}-{uuid.uuid4().hex}")
     presence.take()
-    _own(presence.path)
+    own(presence.path)
     return presence
 
 
@@ -317,7 +334,7 @@ def _make(folder: Path, account: Account | None) -> None:
     missing = [path for path in (folder, *folder.parents) if not path.exists()]
     for path in reversed(missing):
         path.mkdir(mode=0o700 if path == folder else 0o777, exist_ok=True)
-        _own(path)
+        own(path)
     if is_root() and account is not None and folder.stat().st_uid == 0:
         folder.chmod(0o711)  # the server's account has to pass through, and sees no names
 
@@ -327,13 +344,6 @@ def _nearest(path: Path) -> Path:
     return next(place for place in (path, *path.parents) if place.exists())
 
 
-def _own(path: Path) -> None:
-    """What root makes in an ordinary user's folder shall belong to that user."""
-    if is_root():
-        above = path.parent.stat()
-        give(path, above.st_uid, above.st_gid)
-
-
 def _write(path: Path, text: str) -> None:
     """Write a small file that only its owner can read, whole or not at all."""
     file, name = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
@@ -341,7 +351,7 @@ def _write(path: Path, text: str) -> None:
         written.write(text + "\n")
         written.flush()
         os.fsync(written.fileno())
-    _own(Path(name))
+    own(Path(name))
     Path(name).replace(path)
 
 

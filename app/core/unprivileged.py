@@ -95,3 +95,13 @@ def give(path: Path, user: int, group: int) -> None:
     """Make ``path`` belong to a user; a link itself, never what it points to."""
     if sys.platform != "win32":
         os.chown(path, user, group, follow_symlinks=False)
+
+
+def own(path: Path) -> None:
+    """Let what root made belong to the owner of the folder it lies in.
+
+    Otherwise a start with ``sudo`` would lock an ordinary user out of their own folder.
+    """
+    if is_root():
+        above = path.parent.stat()
+        give(path, above.st_uid, above.st_gid)

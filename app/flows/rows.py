@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Generic, TypeVar
 from uuid import UUID
 
-from app.review.rows import ReviewLine
+from app.review.rows import JobRow, ReviewLine
 
 Row = TypeVar("Row")
 
@@ -43,27 +43,6 @@ class Progress:
 
 
 # --- invoices ------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class JobRow:
-    """One invoice in the list. ``status`` as in processing_jobs."""
-
-    job_id: UUID
-    file_name: str
-    invoice_number: str | None
-    supplier: str | None
-    client: str | None
-    status: str  # PENDING | PROCESSING | COMPLETED | FAILED | CANCELLED
-    country: str
-    lines: int
-    matched: int  # lines that have been through matching, whatever came out
-    needs_review: int  # lines still waiting for a person
-    decided: int  # lines a person or a confirmed memory settled
-    value: Decimal | None
-    currency: str | None
-    created_at: datetime
-    error: str | None = None
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,6 @@ from app.flows.rows import (
     Exported,
     Found,
     JobDetail,
-    JobRow,
     LedgerRow,
     Progress,
     SettingRow,
@@ -33,7 +32,7 @@ from app.flows.rows import (
     TariffDetail,
     TariffNode,
 )
-from app.review.rows import JobCounts, LineQuery, ReviewCandidate, ReviewLine
+from app.review.rows import JobCounts, JobRow, LineQuery, ReviewCandidate, ReviewLine
 
 if TYPE_CHECKING:
     import psycopg

@@ -157,6 +157,11 @@ def flow(
     return _start(task, _pool("flow", FLOWS), lambda: fn(task._moved.emit, task._cancel.is_set))
 
 
+def idle() -> bool:
+    """Whether nothing is under way and every answer has been delivered."""
+    return not _running
+
+
 def wait(milliseconds: int = 5_000) -> bool:
     """Ask everything to stop and wait for it; used at the end of the program and of a test."""
     for task in tuple(_running):

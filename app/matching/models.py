@@ -67,10 +67,9 @@ class ProductMatch(Base):
     __table_args__ = (
         one_of("outcome", MatchOutcome),
         CheckConstraint("confidence_score BETWEEN 0 AND 1", name="confidence_score_range"),
-        # Sure and weak matches name a code; vague and conflicting ones may not.
+        # Only what a person still has to look at may be without a code.
         CheckConstraint(
-            "matched_hs_code IS NOT NULL OR outcome IN ('VAGUE', 'CONFLICT')"
-            " OR requires_manual_review",
+            "matched_hs_code IS NOT NULL OR requires_manual_review",
             name="code_or_doubt",
         ),
         CheckConstraint(

@@ -1,0 +1,94 @@
+"""Builds everything once (server, database, embedder) and hands out one Runtime."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from app.accounts import sign_in
+from app.core import embedded, migrate
+from app.core.database import Database, Role
+from app.core.errors import Refused
+from app.core.settings import Settings
+from app.matching.embedder import Embedder
+from app.matching.offline import OfflineEmbedder
+from app.matching.openai import OpenAiEmbedder
+
+# Told what is going on: a short sentence, how much is done, of how much (0 when unknown).
+Tell = Callable[[str, int, int], None]
+
+
+class DatabaseBehind(Refused):
+    """The office's database is older than this program: its administrator runs ./run migrate."""
+
+
+@dataclass
+class Runtime:
+    """What a running program has: its settings, the way to the database, the embedder.
+
+    ``server`` is the built-in one, None where a shared server is used.
+    """
+
+    settings: Settings
+    url: str = field(repr=False)
+    server: embedded.Server | None = None
+
+    @cached_property
+    def worker(self) -> Database:
+        """The database as the service that matches and charges."""
+        return Database(self.url, Role.WORKER)
+
+    @cached_property
+    def owner(self) -> Database:
+        """The database as the owner of the schema, for loading tariffs and seeding."""
+        return Database(self.url, Role.OWNER, pool_size=2)
+
+    @cached_property
+    def desk(self) -> Database:
+        """The database as the person at this desk: rights hold, row by row."""
+        return Database(self.url, Role.CLIENT, sign_in.open_local_session(self.worker))
+
+    @cached_property
+    def embedder(self) -> Embedder:
+        """The model that the settings name, made when it is first needed."""
+        if self.settings.embedder == "openai":
+            key = self.settings.openai_api_key
+            return OpenAiEmbedder(
+                key.get_secret_value() if key else None,
+                self.settings.openai_base_url,
+                self.settings.openai_embedding_model,
+            )
+        return OfflineEmbedder()
+
+    def close(self) -> None:
+        """Give the connections back and stop the built-in server if nobody else uses it."""
+        for name in ("worker", "owner", "desk"):
+            if name in self.__dict__:
+                self.__dict__[name].close()
+        if self.server is not None:
+            self.server.release()
+
+
+def build(settings: Settings, tell: Tell) -> Runtime:
+    """Start or reach the database and bring a built-in one up to date.
+
+    Raises :class:`DatabaseBehind` for a shared database that an administrator has to migrate,
+    and whatever :mod:`app.core.embedded` and :mod:`app.core.migrate` refuse.
+    """
+    if settings.database_url is not None:
+        url = settings.database_url.get_secret_value()
+        if migrate.current(url) != migrate.head():
+            raise DatabaseBehind()
+        return Runtime(settings, url)
+    server = embedded.start(settings.home, lambda what: tell(what, 0, 0))
+    runtime = Runtime(settings, server.url, server)
+    try:
+        if migrate.current(server.url) != migrate.head():
+            migrate.migrate(
+                server.url, lambda done, total, _what: tell("Preparing the tables", done, total)
+            )
+    except BaseException:
+        runtime.close()
+        raise
+    return runtime

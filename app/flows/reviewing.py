@@ -1,0 +1,169 @@
+"""What the review page asks: slices of lines, candidates, evidence, decisions, undo."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from app.bootstrap import Runtime
+from app.core.work import Work
+from app.flows.rows import Decided, Evidence, Found, Note, PastDecision, Slice
+from app.matching.normalise import normal
+from app.matching.products import text_hash
+from app.review import decide, jobs, queue
+from app.review.models import DecisionMethod
+from app.review.rows import JobCounts, JobRow, LineQuery, ReviewCandidate, ReviewLine
+from app.tariff import search as tariff_search
+from app.tariff import tree
+
+_METHODS = {
+    "enter": DecisionMethod.ACCEPTED,
+    "key": DecisionMethod.PICKED,
+    "click": DecisionMethod.PICKED,
+    "search": DecisionMethod.SEARCHED,
+}
+
+
+class Reviewing:
+    """See :class:`app.gui.services.Reviewing`."""
+
+    def __init__(self, runtime: Runtime) -> None:
+        self._runtime = runtime
+        self._desk = runtime.desk
+
+    def review_jobs(self) -> list[JobRow]:
+        """The jobs that have lines, newest first, at most 100."""
+        with self._desk.read() as session:
+            found, _ = jobs.jobs(session, 0, 100)
+        return [job for job in found if job.lines]
+
+    def counts(self, job_id: UUID) -> JobCounts:
+        """Where the review of a job stands."""
+        with self._desk.read() as session:
+            return queue.counts(session, job_id)
+
+    def lines(self, job_id: UUID, query: LineQuery, offset: int, limit: int) -> Slice[ReviewLine]:
+        """A stretch of the lines the query finds."""
+        with self._desk.read() as session:
+            rows, total = queue.lines(session, job_id, query, offset, limit)
+            return Slice(tuple(rows), total, session.execute(text("select now()")).scalar_one())
+
+    def next_open(self, job_id: UUID, query: LineQuery, after: int) -> int | None:
+        """The position of the first undecided line behind another one."""
+        with self._desk.read() as session:
+            return queue.next_open(session, job_id, query, after)
+
+    def position(self, job_id: UUID, query: LineQuery, line_id: UUID) -> int | None:
+        """Where a line stands in the query's order."""
+        with self._desk.read() as session:
+            return queue.position(session, job_id, query, line_id)
+
+    def candidates(self, line_id: UUID) -> list[ReviewCandidate]:
+        """At most ten, by rank."""
+        with self._desk.read() as session:
+            return queue.candidates(session, line_id)
+
+    def evidence(self, line_id: UUID, code: str | None) -> Evidence:
+        """What speaks for or against a code on this line; with None, the line alone."""
+        with self._desk.read() as session:
+            line = queue.line(session, line_id)
+            row = session.execute(
+                text(
+                    "select l.raw, j.country_schema as country from invoice_lines l"
+                    " join processing_jobs j on j.id = l.job_id where l.id = :line_id"
+                ),
+                {"line_id": line_id},
+            ).one()
+            cells = cells_of(row.raw)
+            if code is None:
+                return Evidence(line_id, None, line.source, cells)
+            detail = tree.code(session, row.country, code)
+            chosen = next(
+                (each for each in queue.candidates(session, line_id) if each.code == code), None
+            )
+            return Evidence(
+                line_id=line_id,
+                code=code,
+                source=line.source,
+                cells=cells,
+                path=tuple((node.code, node.description) for node in detail.path),
+                notes=tuple(Note(note.over, note.text) for note in detail.notes),
+                excludes=detail.doubts,
+                found_through=_legs(chosen.evidence if chosen else {}),
+                past=_past(session, line, code),
+            )
+
+    def decide(
+        self,
+        line_id: UUID,
+        code: str,
+        version: int,
+        seconds: float,
+        method: str,
+        shown: tuple[str, ...],
+    ) -> Decided:
+        """Settle a line with a code."""
+        choice = decide.Choice(version, _METHODS[method], seconds, shown, key=uuid4())
+        with self._desk.work() as work:
+            decide.accept(work, line_id, code, choice)
+            return self._outcome(work, line_id)
+
+    def none_of_these(
+        self, line_id: UUID, version: int, seconds: float, shown: tuple[str, ...]
+    ) -> Decided:
+        """Say that no candidate is right."""
+        choice = decide.Choice(version, DecisionMethod.REJECTED, seconds, shown)
+        with self._desk.work() as work:
+            decide.none_of_these(work, line_id, choice)
+            return self._outcome(work, line_id)
+
+    def undo(self) -> Decided:
+        """Take back this person's latest decision that still stands."""
+        with self._desk.work() as work:
+            line_id = decide.undo(work)
+            return self._outcome(work, line_id)
+
+    def search(self, text: str, limit: int = 12) -> list[Found]:
+        """Codes a line may be given, of the country imported to, else international."""
+        with self._desk.read() as session:
+            found = tariff_search.search(session, text, self._runtime.settings.country, limit)
+        return [Found(**vars(each)) for each in found if each.level >= 6]
+
+    def _outcome(self, work: Work, line_id: UUID) -> Decided:
+        work.session.flush()
+        line = queue.line(work.session, line_id)
+        return Decided(line=line, undo_depth=decide.undo_depth(work.session))
+
+
+def cells_of(raw: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    """The line's cells as they stood, (header, text), in the order of the document."""
+    return tuple((str(header), str(value)) for header, value in raw.get("cells", ()))
+
+
+def _legs(evidence: Mapping[str, Any]) -> tuple[str, ...]:
+    """How a candidate was found, in words."""
+    return tuple(str(leg) for leg in evidence.get("why", ()))
+
+
+def _past(session: Session, line: ReviewLine, code: str) -> tuple[PastDecision, ...]:
+    """Products the office confirmed under this code, the same text first, at most five."""
+    rows = session.execute(
+        text("""
+            select p.confirmed_at, coalesce(u.full_name, u.email, 'someone who left') as who,
+                   p.code, p.description, c.name as client
+            from client_products p
+            left join users u on u.id = p.confirmed_by
+            left join clients c on c.id = p.client_id
+            where p.code like :six and p.stale_reason is null
+            order by p.text_hash = :same desc, p.confirmed_at desc limit 5
+        """),
+        {"six": code[:6] + "%", "same": text_hash(normal(line.description))},
+    )
+    return tuple(
+        PastDecision(row.confirmed_at, row.who, row.code, row.description, row.client)
+        for row in rows
+    )

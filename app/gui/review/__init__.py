@@ -1,0 +1,1 @@
+"""The parts of the review page: lines, the line in hand, its candidates, evidence, search."""

@@ -1,0 +1,110 @@
+"""How values are written on screen: numbers, money, moments, states."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from PySide6.QtCore import QLocale
+
+DASH = "–"  # noqa: RUF001 - an en dash on purpose
+
+
+def amount(value: Decimal | None, currency: str | None = None) -> str:
+    """Money with two digits (more where it was written so), grouped."""
+    if value is None:
+        return DASH
+    digits = max(2, _decimals(value))
+    text = f"{value:,.{min(digits, 4)}f}"
+    return f"{text} {currency}" if currency else text
+
+
+def quantity(value: Decimal | None, unit: str | None = None) -> str:
+    """A number with as many digits as were written, grouped, and its unit."""
+    if value is None:
+        return DASH
+    text = f"{value:,.{min(_decimals(value), 3)}f}"
+    return f"{text} {UNITS.get(unit, unit)}" if unit else text
+
+
+# UN/ECE Recommendation 20 codes that people know by another name.
+UNITS = {
+    "H87": "pcs",
+    "C62": "pcs",
+    "KGM": "kg",
+    "GRM": "g",
+    "TNE": "t",
+    "MTR": "m",
+    "MTK": "m²",
+    "LTR": "l",
+    "PR": "pairs",
+    "SET": "sets",
+    "NPR": "pairs",
+    "DZN": "dozen",
+    "ROL": "rolls",
+    "BX": "boxes",
+    "CT": "cartons",
+}
+
+
+def _decimals(value: Decimal) -> int:
+    exponent = value.normalize().as_tuple().exponent
+    return max(0, -exponent) if isinstance(exponent, int) else 0
+
+
+def moment(value: datetime | None) -> str:
+    """Day and time in this desk's own zone."""
+    if value is None:
+        return DASH
+    return value.astimezone().strftime("%-d %b %Y, %H:%M" if _posix() else "%#d %b %Y, %H:%M")
+
+
+def day(value: date | None) -> str:
+    """A day as people write it."""
+    if value is None:
+        return DASH
+    return value.strftime("%-d %b %Y" if _posix() else "%#d %b %Y")
+
+
+def share(value: float | None) -> str:
+    """A probability as a whole percentage, never 0% or 100% unless it is."""
+    if value is None:
+        return ""
+    percent = round(value * 100)
+    if value > 0 and percent == 0:
+        return "<1%"
+    if value < 1 and percent == 100:
+        return "99%"
+    return f"{percent}%"
+
+
+def count(value: int) -> str:
+    """A whole number, grouped."""
+    return f"{value:,}"
+
+
+def lasting(seconds: float | None) -> str:
+    """A stretch of time, roughly: "20 s", "3 min", "2 h"."""
+    if seconds is None:
+        return ""
+    if seconds < 60:
+        return f"{max(1, round(seconds))} s"
+    if seconds < 5_400:
+        return f"{round(seconds / 60)} min"
+    return f"{seconds / 3_600:.1f} h"
+
+
+def country(code: str | None) -> str:
+    """A country's name for its ISO alpha-3 code where Qt knows it, else the code."""
+    if not code:
+        return DASH
+    found = QLocale.codeToTerritory(code)
+    if found == QLocale.Country.AnyCountry:
+        return code
+    return QLocale.territoryToString(found)
+
+
+def _posix() -> bool:
+    import os
+
+    return os.name == "posix"

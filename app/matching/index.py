@@ -1,0 +1,400 @@
+"""Fills the database with what matching searches: vectors of codes and names, weights of words."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import TypeVar
+
+import numpy as np
+from sqlalchemy import Index, delete, select, text
+from sqlalchemy.orm import Session
+from sqlalchemy.schema import CreateIndex, DropIndex
+
+from app.core.database import Database
+from app.core.errors import Refused
+from app.matching import vectors, vocabulary
+from app.matching.embedder import Embedder, Vectors, whole
+from app.matching.models import MatchingIndex
+from app.matching.space import Space
+from app.matching.words import weights
+from app.tariff.models import INTERNATIONAL, HsCode, TradeTerm
+
+# Raise this when vectors are composed differently, so that all are made anew.
+RECIPE = "1"
+WORDS = "words"
+
+# Rows embedded, written and committed at a time; a killed build goes on behind the last of them.
+CODES_AT_ONCE = 256
+NAMES_AT_ONCE = 1_000
+# Above this many new vectors an HNSW index is built faster anew than row by row.
+MANY = 1_000
+# Texts of each kind that the means are taken from.
+SAMPLE = 1_500
+
+Progress = Callable[[int, int], None]
+Row = TypeVar("Row")
+
+
+class NoTariff(Refused):
+    """The international nomenclature is not loaded yet, so there is nothing to match against."""
+
+
+@dataclass(frozen=True)
+class Built:
+    """What a build wrote: vectors of codes and of names, and names that were taken out."""
+
+    codes: int
+    names: int
+    removed: int
+
+
+@dataclass(frozen=True)
+class _Code:
+    code: str
+    path: str
+    joined: str
+    hash: str
+
+
+@dataclass(frozen=True)
+class _Wanted:
+    codes: list[_Code]
+    names: list[vocabulary.Name]
+    removed: list[vocabulary.Name]
+    fingerprint: str
+    all_codes: list[_Code]
+    all_names: dict[str, list[str]]
+    words_stale: bool
+
+
+def ready(session: Session, embedder: Embedder) -> bool:
+    """Whether everything in the tariff and the vocabulary can be searched with this model."""
+    try:
+        wanted = _wanted(session, embedder.model_id)
+    except NoTariff:
+        return False
+    return (
+        not (wanted.codes or wanted.names or wanted.removed or wanted.words_stale)
+        and session.get(MatchingIndex, embedder.model_id) is not None
+    )
+
+
+def build(
+    database: Database, embedder: Embedder, progress: Progress = lambda done, total: None
+) -> Built:
+    """Embed what is new or changed since the last build, and only that.
+
+    ``progress(done, total)`` is told after every batch. Each batch is a transaction of its own.
+    As the schema's owner it is several times faster on an empty database, because only the owner
+    may set the vector indexes aside while it fills the tables. Raises :class:`NoTariff`, and
+    what the embedder raises.
+    """
+    with database.read() as session:
+        wanted = _wanted(session, embedder.model_id)
+        owner = _owns_tables(session)
+    total = len(wanted.codes) + len(wanted.names)
+    done = 0
+    progress(done, total)
+    space = _space(database, embedder, wanted)
+    aside = [
+        index
+        for table, many in ((HsCode, len(wanted.codes)), (TradeTerm, len(wanted.names)))
+        for index in _vector_indexes(table)
+        if owner and many > MANY
+    ]
+    _execute(database, [DropIndex(index, if_exists=True) for index in aside])
+    if wanted.removed:
+        with database.work() as work:
+            _remove(work.session, wanted.removed)
+    for codes in _batches(wanted.codes, CODES_AT_ONCE):
+        found = space.codes(
+            embedder.embed([code.path for code in codes]),
+            embedder.embed([code.joined for code in codes]),
+        )
+        with database.work() as work:
+            _write_codes(work.session, codes, found, embedder.model_id)
+        done += len(codes)
+        progress(done, total)
+    for names in _batches(wanted.names, NAMES_AT_ONCE):
+        found = space.short(embedder.embed([plain(name.term) for name in names]))
+        with database.work() as work:
+            _write_names(work.session, names, found, embedder.model_id)
+        done += len(names)
+        progress(done, total)
+    if wanted.words_stale:
+        with database.work() as work:
+            _write_words(work.session, wanted)
+    if owner:
+        every = [*_vector_indexes(HsCode), *_vector_indexes(TradeTerm)]
+        _execute(database, [CreateIndex(index, if_not_exists=True) for index in every])
+    if total:
+        with database.work() as work:
+            for table in ("hs_codes", "trade_terms", "word_weights"):
+                work.session.execute(text(f"analyze {table}"))
+    return Built(len(wanted.codes), len(wanted.names), len(wanted.removed))
+
+
+def space(session: Session, model_id: str) -> Space | None:
+    """The means of this model, as its build stored them; None before the first build."""
+    found = session.get(MatchingIndex, model_id)
+    if found is None or found.paths_mean is None:
+        return None
+    dimensions = int(found.dimensions or 0)
+    return Space(
+        model_id,
+        *(
+            np.asarray(_numbers(mean), dtype=np.float32)[:dimensions]
+            for mean in (found.paths_mean, found.joined_mean, found.names_mean)
+        ),
+    )
+
+
+def plain(term: str) -> str:
+    """A name as it is embedded: the models here tell capitals apart, trade does not."""
+    from app.matching.normalise import bare
+
+    return bare(term)
+
+
+def _wanted(session: Session, model_id: str) -> _Wanted:
+    """What the database lacks for this model, by comparing hashes."""
+    rows = session.execute(
+        select(
+            HsCode.code,
+            HsCode.path_text,
+            HsCode.description,
+            HsCode.text_hash,
+            HsCode.embedding_model,
+            HsCode.embedding.is_(None).label("bare"),
+        )
+        .where(HsCode.country == INTERNATIONAL, HsCode.level == 6, HsCode.is_active)
+        .order_by(HsCode.code)
+    ).all()
+    if not rows:
+        raise NoTariff()
+    in_force = {row.code for row in rows}
+    held = {
+        (row.code, row.term): row
+        for row in session.execute(
+            select(
+                TradeTerm.code,
+                TradeTerm.term,
+                TradeTerm.embedding_model,
+                TradeTerm.text_hash,
+                TradeTerm.source,
+            ).where(TradeTerm.language == "en")
+        )
+    }
+    ours = [name for name in vocabulary.names() if name.code in in_force]
+    theirs = [
+        vocabulary.Name(*key)
+        for key, row in held.items()
+        if row.source != vocabulary.SOURCE and row.code in in_force
+    ]
+    every: defaultdict[str, list[str]] = defaultdict(list)
+    for name in [*ours, *theirs]:
+        every[name.code].append(name.term)
+    codes = [
+        _Code(row.code, path, joined, _hash(path, joined))
+        for row in rows
+        for path, joined in [
+            (
+                row.path_text.lower(),
+                (" ; ".join(every[row.code]) or row.description).lower(),
+            )
+        ]
+    ]
+    fingerprint = _hash(*(f"{code.code} {code.hash}" for code in codes))
+    words = session.get(MatchingIndex, WORDS)
+    present = set(ours)
+    return _Wanted(
+        codes=[
+            code
+            for code, row in zip(codes, rows, strict=True)
+            if row.bare or row.text_hash != code.hash or row.embedding_model != model_id
+        ],
+        names=[
+            name
+            for name in [*ours, *theirs]
+            if (row := held.get((name.code, name.term))) is None
+            or row.embedding_model != model_id
+            or row.text_hash != _hash(name.term)
+        ],
+        removed=[
+            vocabulary.Name(*key)
+            for key, row in held.items()
+            if row.source == vocabulary.SOURCE and vocabulary.Name(*key) not in present
+        ],
+        fingerprint=fingerprint,
+        all_codes=codes,
+        all_names=dict(every),
+        words_stale=words is None or words.fingerprint != fingerprint,
+    )
+
+
+def _space(database: Database, embedder: Embedder, wanted: _Wanted) -> Space:
+    """The model's means: stored ones, or taken now from an even sample of the texts."""
+    with database.read() as session:
+        held = space(session, embedder.model_id)
+    if held is not None:
+        return held
+    terms = [term for listed in wanted.all_names.values() for term in listed]
+    means = [
+        embedder.embed(_sample(texts)).mean(axis=0)
+        for texts in (
+            [code.path for code in wanted.all_codes],
+            [code.joined for code in wanted.all_codes],
+            [plain(term) for term in terms] or [code.joined for code in wanted.all_codes],
+        )
+    ]
+    padded = [vectors.full(whole(mean[np.newaxis]))[0] for mean in means]
+    with database.work() as work:
+        work.session.merge(
+            MatchingIndex(
+                id=embedder.model_id,
+                dimensions=embedder.dimensions,
+                fingerprint=RECIPE,
+                paths_mean=padded[0],
+                joined_mean=padded[1],
+                names_mean=padded[2],
+            )
+        )
+    return Space(embedder.model_id, *means)
+
+
+def _write_codes(
+    session: Session, codes: Sequence[_Code], found: Vectors, model_id: str
+) -> None:
+    session.execute(
+        text(
+            "create temp table new_codes (code varchar, text_hash varchar, embedding vector)"
+            " on commit drop"
+        )
+    )
+    rows = zip(codes, vectors.full(found), strict=True)
+    vectors.copy(
+        session,
+        "new_codes",
+        ("code", "text_hash", "embedding"),
+        ("varchar", "varchar", "vector"),
+        ((code.code, code.hash, vector) for code, vector in rows),
+    )
+    session.execute(
+        text(
+            "update hs_codes h set embedding = n.embedding, text_hash = n.text_hash,"
+            " embedding_model = :model from new_codes n"
+            " where h.country = :country and h.code = n.code"
+        ),
+        {"model": model_id, "country": INTERNATIONAL},
+    )
+
+
+def _write_names(
+    session: Session, names: Sequence[vocabulary.Name], found: Vectors, model_id: str
+) -> None:
+    session.execute(
+        text(
+            "create temp table new_names (code varchar, term text, text_hash varchar,"
+            " embedding halfvec) on commit drop"
+        )
+    )
+    rows = zip(names, vectors.half(found), strict=True)
+    vectors.copy(
+        session,
+        "new_names",
+        ("code", "term", "text_hash", "embedding"),
+        ("varchar", "text", "varchar", "halfvec"),
+        ((name.code, name.term, _hash(name.term), vector) for name, vector in rows),
+    )
+    session.execute(
+        text(
+            "insert into trade_terms"
+            " (code, term, source, text_hash, embedding, embedding_model)"
+            " select code, term, :source, text_hash, embedding, :model from new_names"
+            " on conflict (code, language, term) do update set"
+            " text_hash = excluded.text_hash, embedding = excluded.embedding,"
+            " embedding_model = excluded.embedding_model"
+        ),
+        {"source": vocabulary.SOURCE, "model": model_id},
+    )
+
+
+def _remove(session: Session, names: Sequence[vocabulary.Name]) -> None:
+    for name in names:
+        session.execute(
+            delete(TradeTerm).where(
+                TradeTerm.code == name.code,
+                TradeTerm.term == name.term,
+                TradeTerm.source == vocabulary.SOURCE,
+            )
+        )
+
+
+def _write_words(session: Session, wanted: _Wanted) -> None:
+    """All weights anew: one more text changes how rare every word is."""
+    session.execute(text("delete from word_weights"))
+    texts = {
+        code.code: [_without_chapter(code.path), *wanted.all_names.get(code.code, ())]
+        for code in wanted.all_codes
+    }
+    vectors.copy(
+        session,
+        "word_weights",
+        ("word", "code", "weight"),
+        ("text", "varchar", "float4"),
+        weights(texts),
+    )
+    session.merge(MatchingIndex(id=WORDS, fingerprint=wanted.fingerprint))
+
+
+def _without_chapter(path: str) -> str:
+    """Heading and subheading: a chapter's title is said of a hundred codes alike."""
+    _, _, rest = path.partition(" > ")
+    return rest or path
+
+
+def _vector_indexes(table: type[HsCode] | type[TradeTerm]) -> list[Index]:
+    return [
+        index
+        for index in table.__table__.indexes  # type: ignore[attr-defined]
+        if index.dialect_kwargs.get("postgresql_using") == "hnsw"
+    ]
+
+
+def _execute(database: Database, statements: Sequence[CreateIndex | DropIndex]) -> None:
+    for statement in statements:
+        with database.work() as work:
+            work.session.execute(statement)
+
+
+def _owns_tables(session: Session) -> bool:
+    """Whether the role in force may set indexes aside."""
+    return bool(
+        session.execute(
+            text(
+                "select pg_has_role(current_user, tableowner, 'usage') from pg_tables"
+                " where schemaname = 'public' and tablename = 'hs_codes'"
+            )
+        ).scalar()
+    )
+
+
+def _sample(texts: Sequence[str]) -> Sequence[str]:
+    return texts[:: max(len(texts) // SAMPLE, 1)]
+
+
+def _batches(rows: Sequence[Row], size: int) -> Iterator[Sequence[Row]]:
+    for start in range(0, len(rows), size):
+        yield rows[start : start + size]
+
+
+def _hash(*parts: str) -> str:
+    return sha256("\n".join((RECIPE, *parts)).encode()).hexdigest()
+
+
+def _numbers(stored: object) -> object:
+    """A vector as the driver hands it over, with or without its own type known to it."""
+    return stored.to_list() if hasattr(stored, "to_list") else stored

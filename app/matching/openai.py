@@ -1,0 +1,186 @@
+"""The embedder that asks OpenAI, or any service that speaks the same protocol."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import OrderedDict
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from app.core.errors import Unavailable
+from app.core.settings import Settings
+from app.matching.embedder import WHOLE, Vectors, unit
+
+if TYPE_CHECKING:
+    from openai import OpenAI
+
+# The service takes at most 2,048 inputs and 300,000 tokens in one request, and 8,191 tokens in
+# one input (platform.openai.com/docs/api-reference/embeddings). A token is at least one byte and
+# for ordinary text about four; two bytes a token leaves room for figures and other scripts.
+INPUTS = 2_048
+TOKENS = 250_000
+LONGEST_INPUT = 8_000
+BYTES_PER_TOKEN = 2
+
+# Vectors kept in memory, by the hash of their text: some 120 MB.
+KEPT = 20_000
+RETRIES = 5
+SECONDS = 60.0
+
+
+class KeyMissing(Unavailable):
+    """No OpenAI key is set. Put one into TARIFFDESK_OPENAI_API_KEY, or match offline."""
+
+
+class KeyRefused(Unavailable):
+    """The service at {address} does not accept the key that is set."""
+
+
+class TooManyRequests(Unavailable):
+    """The service at {address} asks for a pause: {reason}"""
+
+
+class NoAnswer(Unavailable):
+    """The service at {address} cannot be reached: {reason}"""
+
+
+class AnswerUnusable(Unavailable):
+    """The service at {address} answered with an error: {reason}"""
+
+
+class OpenAIEmbedder:
+    """Vectors of an OpenAI model, cut or filled to at most 1,536 numbers.
+
+    Requests carry up to 2,048 texts; a failed one is repeated with growing pauses (the official
+    client does so, and honours Retry-After); equal texts are asked for once.
+    """
+
+    def __init__(
+        self,
+        api_key: str | None,
+        base_url: str = "https://api.openai.com/v1",
+        model: str = "text-embedding-3-small",
+        *,
+        retries: int = RETRIES,
+        timeout: float = SECONDS,
+    ) -> None:
+        self._key = api_key
+        self._address = base_url
+        self._model = model
+        self._retries = retries
+        self._timeout = timeout
+        self._client: OpenAI | None = None
+        self._kept: OrderedDict[bytes, Vectors] = OrderedDict()
+
+    @classmethod
+    def from_settings(cls, settings: Settings) -> OpenAIEmbedder:
+        """As the settings name it: key, address and model."""
+        key = settings.openai_api_key
+        return cls(
+            key.get_secret_value() if key else None,
+            settings.openai_base_url,
+            settings.openai_embedding_model,
+        )
+
+    @property
+    def model_id(self) -> str:
+        """``openai/`` and the model's name."""
+        return f"openai/{self._model}"
+
+    @property
+    def dimensions(self) -> int:
+        """1,536; shorter vectors are filled up with zeros, longer ones cut."""
+        return WHOLE
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        """See :class:`~app.matching.embedder.Embedder`."""
+        keys = [hashlib.sha256(text.encode()).digest() for text in texts]
+        asked = {key: text for key, text in zip(keys, texts, strict=True) if key not in self._kept}
+        fresh: dict[bytes, Vectors] = {}
+        for batch in _batches(list(asked.items())):
+            rows = self._ask([text for _, text in batch])
+            fresh.update(zip((key for key, _ in batch), rows, strict=True))
+        found = [fresh[key] if key in fresh else self._kept[key] for key in keys]
+        for key, vector in zip(keys, found, strict=True):
+            self._kept[key] = vector
+            self._kept.move_to_end(key)
+        while len(self._kept) > KEPT:
+            self._kept.popitem(last=False)
+        return np.stack(found) if found else np.zeros((0, WHOLE), dtype=np.float32)
+
+    def _ask(self, texts: list[str]) -> Vectors:
+        import openai
+
+        client = self._connected()
+        try:
+            answer = client.embeddings.create(
+                model=self._model, input=texts, encoding_format="float"
+            )
+        except (openai.AuthenticationError, openai.PermissionDeniedError) as error:
+            raise KeyRefused(address=self._address) from error
+        except openai.RateLimitError as error:
+            raise TooManyRequests(address=self._address, reason=_reason(error)) from error
+        except openai.APIConnectionError as error:
+            raise NoAnswer(address=self._address, reason=_reason(error.__cause__ or error)) from error
+        except openai.OpenAIError as error:
+            raise AnswerUnusable(address=self._address, reason=_reason(error)) from error
+        return self._rows(answer.data, len(texts))
+
+    def _rows(self, data: Any, count: int) -> Vectors:
+        """The vectors in the order asked, as unit rows of 1,536 numbers."""
+        try:
+            ordered = sorted(data, key=lambda entry: entry.index)
+            vectors = np.array([entry.embedding for entry in ordered], dtype=np.float32)
+        except (TypeError, ValueError, AttributeError) as error:
+            raise AnswerUnusable(address=self._address, reason="it sent no vectors") from error
+        if vectors.ndim != 2 or len(vectors) != count or not np.isfinite(vectors).all():
+            raise AnswerUnusable(
+                address=self._address, reason=f"{count} vectors were asked, {len(vectors)} came"
+            )
+        cut = unit(vectors[:, :WHOLE])
+        return np.pad(cut, ((0, 0), (0, WHOLE - cut.shape[1])))
+
+    def _connected(self) -> OpenAI:
+        if not self._key:
+            raise KeyMissing()
+        if self._client is None:
+            from openai import OpenAI
+
+            self._client = OpenAI(
+                api_key=self._key,
+                base_url=self._address,
+                max_retries=self._retries,
+                timeout=self._timeout,
+            )
+        return self._client
+
+
+def _batches(asked: list[tuple[bytes, str]]) -> Iterator[list[tuple[bytes, str]]]:
+    """Requests' worth of texts: at most 2,048 and some 250,000 tokens, long texts cut."""
+    batch: list[tuple[bytes, str]] = []
+    size = 0
+    for key, text in asked:
+        fitting = _cut(text)
+        tokens = len(fitting.encode()) // BYTES_PER_TOKEN + 1
+        if batch and (len(batch) == INPUTS or size + tokens > TOKENS):
+            yield batch
+            batch, size = [], 0
+        batch.append((key, fitting))
+        size += tokens
+    if batch:
+        yield batch
+
+
+def _cut(text: str) -> str:
+    """At most :data:`LONGEST_INPUT` tokens; an empty text, which is refused, becomes a blank."""
+    return text.encode()[: LONGEST_INPUT * BYTES_PER_TOKEN].decode(errors="ignore") or " "
+
+
+def _reason(error: BaseException) -> str:
+    """The service's own words, without the request that caused them."""
+    body = getattr(error, "body", None)
+    if isinstance(body, dict) and isinstance(body.get("message"), str):
+        return str(body["message"])
+    return (str(error).strip() or type(error).__name__).splitlines()[0]

@@ -1,0 +1,54 @@
+"""The trade vocabulary: everyday names of goods, one file per chapter, read and checked."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+FOLDER = Path(__file__).parents[2] / "resources" / "tariff" / "vocabulary"
+SOURCE = "tariffdesk"
+BETWEEN = " | "
+
+_SIGNS = re.compile(r"\W+")
+
+
+@dataclass(frozen=True, order=True)
+class Name:
+    """One name under which goods of a six-digit code are traded."""
+
+    code: str
+    term: str
+
+
+def names(folder: Path = FOLDER) -> Iterator[Name]:
+    """Every name in the files, chapter by chapter, code by code."""
+    for path in sorted(folder.glob("[0-9][0-9].csv")):
+        with path.open(encoding="utf-8", newline="") as file:
+            for row in csv.DictReader(file):
+                for term in row["names"].split(BETWEEN):
+                    yield Name(row["code"], term.strip())
+
+
+def key(term: str) -> str:
+    """Two terms with the same key are the same term."""
+    return _SIGNS.sub(" ", term.casefold()).strip()
+
+
+def faults(found: Sequence[Name], codes: set[str]) -> list[str]:
+    """What is wrong with a vocabulary, one sentence each; empty when nothing is.
+
+    ``codes`` are the six-digit codes in force.
+    """
+    wrong = [f"{code} is no code in force" for code in sorted({n.code for n in found} - codes)]
+    wrong += [f"{name.code} has an empty name" for name in found if not key(name.term)]
+    where: defaultdict[str, list[str]] = defaultdict(list)
+    for name in found:
+        where[key(name.term)].append(name.code)
+    for term, under in sorted(where.items()):
+        if len(under) > 1:
+            wrong.append(f"“{term}” stands more than once: {', '.join(under)}")
+    return wrong

@@ -1,0 +1,57 @@
+"""The words of a text as the lexical search counts them: same in the index and in the question."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from math import log
+
+# Words of the tariff's own grammar; they say nothing about goods.
+EMPTY = frozenset(
+    "a an and are as at be been being by elsewhere etc excluding for from has have heading "
+    "headings however in included including is it its item items kind kinds n.e.c nec nes nesoi "
+    "no not of on or other others otherwise provided similar specified subheading subheadings "
+    "than that the their them therefor thereof these this those to type types whether which "
+    "with without".split()
+)
+
+_WORD = re.compile(r"[^\W\d_][\w]+")
+
+# Saturation and length weight of BM25, at the usual values for short texts.
+SATURATION = 1.2
+LENGTH = 0.5
+
+
+def words(text: str) -> list[str]:
+    """The words that count, lower case, plurals of English put into the singular."""
+    return [_singular(word) for word in _WORD.findall(text.lower()) if word not in EMPTY]
+
+
+def _singular(word: str) -> str:
+    if len(word) > 3:
+        if word.endswith("ies"):
+            return word[:-3] + "y"
+        if word.endswith("sses"):
+            return word[:-2]
+        if word.endswith("s") and not word.endswith("ss"):
+            return word[:-1]
+    return word
+
+
+def weights(texts: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, str, float]]:
+    """(word, code, weight) for the texts of every code: their sum over a question is its BM25.
+
+    ``texts`` maps a code to the texts that describe it. Weights are inverse document frequency
+    times saturated term frequency (Robertson and Zaragoza 2009), so nothing is left to compute
+    when a question comes but to add.
+    """
+    counts = {code: Counter(words(" ; ".join(parts))) for code, parts in texts.items()}
+    frequency = Counter(word for count in counts.values() for word in count)
+    lengths = {code: count.total() for code, count in counts.items()}
+    mean = sum(lengths.values()) / max(len(lengths), 1) or 1.0
+    for code, count in counts.items():
+        damp = SATURATION * (1 - LENGTH + LENGTH * lengths[code] / mean)
+        for word, times in count.items():
+            rare = log(1 + (len(counts) - frequency[word] + 0.5) / (frequency[word] + 0.5))
+            yield word, code, rare * times * (SATURATION + 1) / (times + damp)

@@ -1,0 +1,62 @@
+"""The jobs of an office with where each one's review stands."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from app.core.errors import Refused
+from app.review.rows import JobRow
+
+_ROWS = """
+    select j.id as job_id, j.input_file_name as file_name, j.invoice_number, j.supplier,
+           c.name as client, j.status, j.country_schema as country, j.total_products as lines,
+           seen.matched, seen.open as needs_review, seen.decided, j.lines_total as value,
+           j.currency, j.created_at, j.error_message as error
+    from processing_jobs j
+    left join clients c on c.id = j.client_id
+    cross join lateral (
+        select count(*) filter (where l.outcome <> 'PENDING') as matched,
+               count(*) filter (where not coalesce(m.user_confirmed, false)) as open,
+               count(*) filter (where m.user_confirmed) as decided
+        from invoice_lines l left join product_matches m on m.line_id = l.id
+        where l.job_id = j.id) seen
+"""
+
+
+class JobGone(Refused):
+    """This invoice is no longer there."""
+
+
+def jobs(session: Session, offset: int, limit: int) -> tuple[list[JobRow], int]:
+    """The office's jobs, newest first, and how many there are."""
+    total = session.execute(text("select count(*) from processing_jobs")).scalar_one()
+    rows = session.execute(
+        text(
+            _ROWS + " where j.id in (select id from processing_jobs"
+            " order by created_at desc, id offset :offset limit :limit)"
+            " order by j.created_at desc, j.id"
+        ),
+        {"offset": offset, "limit": limit},
+    )
+    return [JobRow(**row._mapping) for row in rows], total
+
+
+def job(session: Session, job_id: UUID) -> JobRow:
+    """One of them. Raises :class:`JobGone`."""
+    row = session.execute(text(_ROWS + " where j.id = :job_id"), {"job_id": job_id}).one_or_none()
+    if row is None:
+        raise JobGone()
+    return JobRow(**row._mapping)
+
+
+def open_lines(session: Session) -> int:
+    """How many lines of the office wait for a person."""
+    return session.execute(
+        text(
+            "select count(*) from invoice_lines l left join product_matches m on m.line_id = l.id"
+            " where not coalesce(m.user_confirmed, false)"
+        )
+    ).scalar_one()
