@@ -8,6 +8,6 @@ import pytest
 
 
 @pytest.fixture(scope="session")
-def official(shared: Path) -> Path:
+def hmrc(shared: Path) -> Path:
     """HMRC's schema, kept beside the project for development."""
     return shared / "data" / "schemas" / "gbr_cds" / "driver.xsd"

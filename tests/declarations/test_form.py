@@ -75,6 +75,13 @@ def test_an_answer_that_cannot_be_read_is_refused(key: str, answer: str, sentenc
         form.check({key: answer})
 
 
+def test_a_problem_leads_to_its_question() -> None:
+    assert form.key_of("items[12].origin") == "origin"
+    assert form.key_of("parties.importer.id") == "importer_id"
+    assert form.key_of("items[0].code") is None
+    assert form.key_of("") is None
+
+
 def test_an_empty_answer_changes_nothing() -> None:
     assert form.apply(EXAMPLE, {"importer_id": "  ", "type": ""}) == EXAMPLE
 

@@ -7,7 +7,7 @@ import pytest
 from app.declarations import form
 from app.declarations.countries import PROFILES
 from app.declarations.model import Declaration, Item
-from app.declarations.questions import CODES, QUESTIONS, Question
+from app.declarations.questions import BY_KEY, CODES, QUESTIONS, SECTIONS, Question
 
 SAMPLES = {
     "number": "12",
@@ -31,6 +31,11 @@ def test_a_question_has_words_and_a_list_where_it_needs_one(question: Question) 
     assert question.help.endswith(".")
     if question.kind == CODES:
         assert all(len(form.choices(question, country)) > 1 for country in PROFILES)
+
+
+def test_every_question_stands_in_one_section() -> None:
+    listed = [key for _, keys in SECTIONS for key in keys]
+    assert sorted(listed) == sorted(BY_KEY)
 
 
 def test_keys_are_distinct_and_asked() -> None:

@@ -22,11 +22,11 @@ def written() -> bytes:
     return xml
 
 
-def test_all_official_samples_fit_the_official_schema(shared: Path, official: Path) -> None:
+def test_all_official_samples_fit_the_official_schema(shared: Path, hmrc: Path) -> None:
     samples = sorted((shared / SAMPLES).glob("*.xml"))
     assert len(samples) >= 8
     for sample in samples:
-        found = schema.faults(sample.read_bytes(), "GBR", official)
+        found = schema.faults(sample.read_bytes(), "GBR", hmrc)
         assert not [each for each in found if "official" in each], sample.name
 
 
@@ -41,11 +41,11 @@ def test_a_wrong_order_is_named_by_line(written: bytes) -> None:
 
 
 def test_a_schema_in_a_folder_with_a_blank_works(
-    written: bytes, official: Path, tmp_path: Path
+    written: bytes, hmrc: Path, tmp_path: Path
 ) -> None:
     folder = tmp_path / "Müller & Sons" / "my schemas"
-    shutil.copytree(official.parent, folder)
-    assert schema.faults(written, "GBR", folder / official.name) == ()
+    shutil.copytree(hmrc.parent, folder)
+    assert schema.faults(written, "GBR", folder / hmrc.name) == ()
 
 
 @pytest.mark.parametrize(

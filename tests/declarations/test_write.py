@@ -26,8 +26,8 @@ def test_a_writable_input_fits_our_schema(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", WRITABLE)
-def test_a_writable_input_fits_the_official_schema(name: str, official: Path) -> None:
-    written = write(model.from_json(WRITABLE[name]), "GBR", official)
+def test_a_writable_input_fits_the_official_schema(name: str, hmrc: Path) -> None:
+    written = write(model.from_json(WRITABLE[name]), "GBR", hmrc)
     assert written.xml is not None, written.problems[:3]
 
 
@@ -47,11 +47,11 @@ def test_the_example_is_complete() -> None:
     assert written.lodgeable
 
 
-def test_999_items_take_less_than_a_second(official: Path) -> None:
+def test_999_items_take_less_than_a_second(hmrc: Path) -> None:
     declaration = model.from_json(WRITABLE["999 items"])
-    write(declaration, "GBR", official)
+    write(declaration, "GBR", hmrc)
     began = time.perf_counter()
-    written = write(declaration, "GBR", official)
+    written = write(declaration, "GBR", hmrc)
     assert time.perf_counter() - began < 1
     assert written.xml is not None
     assert etree.fromstring(written.xml).xpath("count(//d:Commodity)", namespaces=NAMES) == 999

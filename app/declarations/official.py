@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 import tempfile
 import zipfile
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from urllib.parse import quote
 
@@ -13,6 +12,7 @@ from lxml import etree
 
 from app.core.errors import Refused
 from app.declarations import countries
+from app.declarations.countries.profile import Profile
 
 MOST_FILES = 500
 MOST_BYTES = 50_000_000
@@ -27,19 +27,11 @@ class NotASchemaZip(Refused):
     """{name} is not a zip file of schemas: {reason}"""
 
 
-@dataclass(frozen=True)
-class Added:
-    """What was installed: the country, its main schema and how many files came with it."""
-
-    country: str
-    schema: Path
-    files: int
-
-
-def add(file: Path, home: Path) -> Added:
+def add(file: Path, home: Path) -> tuple[Path, ...]:
     """Install the schemas in a zip under home/schemas/<country>, replacing those before.
 
-    The country is the one whose official schema's file name is inside. Only .xsd files are taken.
+    The country is the one whose official schemas are inside. Only .xsd files are taken; their
+    paths come back.
     Raises NotASchemaZip, and leaves what was installed before as it was.
     """
     try:
@@ -61,12 +53,12 @@ def add(file: Path, home: Path) -> Added:
         raise NotASchemaZip(name=file.name, reason="there is no such file.") from None
     except (zipfile.BadZipFile, NotImplementedError, OSError, RuntimeError) as error:
         raise NotASchemaZip(name=file.name, reason=f"{error}.") from None
-    return Added(country, target / DRIVER, len(members))
+    return tuple(target / _inside(info) for info in members)
 
 
-def installed(home: Path, country: str) -> Path | None:
+def installed(home: Path, profile: Profile) -> Path | None:
     """The official schema of a country as a file to validate with, if it is installed."""
-    path = home / FOLDER / country / DRIVER
+    path = home / FOLDER / profile.country / DRIVER
     return path if path.is_file() else None
 
 

@@ -7,11 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from app.declarations import schemas
+from app.declarations import official
+from app.declarations.countries import PROFILES
 from app.declarations.model import from_json
 from app.declarations.write import example, write
 
 MAIN, OTHER = "WCO_DEC_2_DMS.xsd", "DocumentMetaData_2_DMS.xsd"
+GBR = PROFILES["GBR"]
 TINY = '<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema"><xs:element name="a"/></xs:schema>'
 
 
@@ -22,10 +24,8 @@ def zipped(path: Path, files: dict[str, str]) -> Path:
     return path
 
 
-def test_the_official_zip_is_installed_and_used(
-    shared: Path, official: Path, tmp_path: Path
-) -> None:
-    source = official.parent
+def test_the_official_zip_is_installed_and_used(shared: Path, hmrc: Path, tmp_path: Path) -> None:
+    source = hmrc.parent
     file = zipped(
         tmp_path / "hmrc.zip",
         {
@@ -33,19 +33,18 @@ def test_the_official_zip_is_installed_and_used(
             for path in source.rglob("*.xsd")
         },
     )
-    added = schemas.add(file, tmp_path / "my home")
-    assert added.country == "GBR"
-    assert added.files == len(list(source.rglob("*.xsd")))
-    assert added.schema.parent.name == "GBR"
-    main = schemas.installed(tmp_path / "my home", "GBR")
-    assert main == added.schema
+    added = official.add(file, tmp_path / "my home")
+    assert len(added) == len(list(source.rglob("*.xsd")))
+    assert all(path.is_file() for path in added)
+    main = official.installed(tmp_path / "my home", GBR)
+    assert main is not None
     # Installing again replaces what was there.
-    assert schemas.add(file, tmp_path / "my home").schema == main
+    assert official.add(file, tmp_path / "my home") == added
     assert write(from_json(example("GBR")), "GBR", main).xml is not None
 
 
 def test_nothing_installed_is_none(tmp_path: Path) -> None:
-    assert schemas.installed(tmp_path, "GBR") is None
+    assert official.installed(tmp_path, GBR) is None
 
 
 @pytest.mark.parametrize(
@@ -67,19 +66,19 @@ def test_a_zip_that_is_none_is_refused_and_leaves_nothing(
 ) -> None:
     home = tmp_path / "home"
     file = zipped(tmp_path / "bad.zip", files)
-    with pytest.raises(schemas.NotASchemaZip, match=r"bad\.zip") as refused:
-        schemas.add(file, home)
+    with pytest.raises(official.NotASchemaZip, match=r"bad\.zip") as refused:
+        official.add(file, home)
     assert words in str(refused.value)
     assert not list(tmp_path.rglob("*.xsd"))
-    assert schemas.installed(home, "GBR") is None
+    assert official.installed(home, GBR) is None
 
 
 def test_what_is_no_zip_is_refused(tmp_path: Path) -> None:
     file = tmp_path / "bad.zip"
-    with pytest.raises(schemas.NotASchemaZip, match="there is no such file"):
-        schemas.add(file, tmp_path)
+    with pytest.raises(official.NotASchemaZip, match="there is no such file"):
+        official.add(file, tmp_path)
     file.write_text("hello")
-    with pytest.raises(schemas.NotASchemaZip, match="not a zip"):
-        schemas.add(file, tmp_path)
-    with pytest.raises(schemas.NotASchemaZip):
-        schemas.add(tmp_path, tmp_path)
+    with pytest.raises(official.NotASchemaZip, match="not a zip"):
+        official.add(file, tmp_path)
+    with pytest.raises(official.NotASchemaZip):
+        official.add(tmp_path, tmp_path)
