@@ -50,9 +50,10 @@ def test_the_example_is_complete() -> None:
 def test_999_items_take_less_than_a_second(hmrc: Path) -> None:
     declaration = model.from_json(WRITABLE["999 items"])
     write(declaration, "GBR", hmrc)
-    began = time.perf_counter()
+    # Time of our own, so that a busy machine changes nothing.
+    began = time.process_time()
     written = write(declaration, "GBR", hmrc)
-    assert time.perf_counter() - began < 1
+    assert time.process_time() - began < 1
     assert written.xml is not None
     assert etree.fromstring(written.xml).xpath("count(//d:Commodity)", namespaces=NAMES) == 999
 
