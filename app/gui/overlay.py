@@ -50,8 +50,9 @@ class Overlay(QWidget):
         self.box.adjustSize()
         left = max(8, (over.width() - self.box.width()) // 2)
         height = min(self.box.sizeHint().height(), max(200, room))
-        self.box.setGeometry(left, min(self._top, max(8, over.height() - height - 8)),
-                             self.box.width(), height)
+        self.box.setGeometry(
+            left, min(self._top, max(8, over.height() - height - 8)), self.box.width(), height
+        )
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Resize and self.isVisible():

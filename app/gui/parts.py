@@ -131,7 +131,9 @@ def paint_badge(
     painter.drawText(box.adjusted(9, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, word)
     if figure:
         painter.setFont(plain)
-        painter.drawText(box.adjusted(9 + first + 5, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, figure)
+        painter.drawText(
+            box.adjusted(9 + first + 5, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, figure
+        )
     painter.restore()
     return float(width)
 

@@ -268,57 +268,40 @@ def _space(database: Database, embedder: Embedder, wanted: _Wanted) -> Space:
 def _write_codes(
     session: Session, codes: Sequence[_Code], found: Vectors, model_id: str
 ) -> None:
-    session.execute(
-        text(
-            "create temp table new_codes (code varchar, text_hash varchar, embedding vector)"
-            " on commit drop"
-        )
-    )
-    rows = zip(codes, vectors.full(found), strict=True)
-    vectors.copy(
-        session,
-        "new_codes",
-        ("code", "text_hash", "embedding"),
-        ("varchar", "varchar", "vector"),
-        ((code.code, code.hash, vector) for code, vector in rows),
-    )
-    session.execute(
-        text(
-            "update hs_codes h set embedding = n.embedding, text_hash = n.text_hash,"
-            " embedding_model = :model from new_codes n"
-            " where h.country = :country and h.code = n.code"
-        ),
-        {"model": model_id, "country": INTERNATIONAL},
+    vectors.connection(session).execute(
+        "update hs_codes h set embedding = n.embedding, text_hash = n.text_hash,"
+        " embedding_model = %(model)s"
+        " from unnest(%(codes)s::text[], %(hashes)s::text[], %(vectors)s::vector[])"
+        " as n(code, text_hash, embedding)"
+        " where h.country = %(country)s and h.code = n.code",
+        {
+            "model": model_id,
+            "country": INTERNATIONAL,
+            "codes": [code.code for code in codes],
+            "hashes": [code.hash for code in codes],
+            "vectors": vectors.full(found),
+        },
     )
 
 
 def _write_names(
     session: Session, names: Sequence[vocabulary.Name], found: Vectors, model_id: str
 ) -> None:
-    session.execute(
-        text(
-            "create temp table new_names (code varchar, term text, text_hash varchar,"
-            " embedding halfvec) on commit drop"
-        )
-    )
-    rows = zip(names, vectors.half(found), strict=True)
-    vectors.copy(
-        session,
-        "new_names",
-        ("code", "term", "text_hash", "embedding"),
-        ("varchar", "text", "varchar", "halfvec"),
-        ((name.code, name.term, _hash(name.term), vector) for name, vector in rows),
-    )
-    session.execute(
-        text(
-            "insert into trade_terms"
-            " (code, term, source, text_hash, embedding, embedding_model)"
-            " select code, term, :source, text_hash, embedding, :model from new_names"
-            " on conflict (code, language, term) do update set"
-            " text_hash = excluded.text_hash, embedding = excluded.embedding,"
-            " embedding_model = excluded.embedding_model"
-        ),
-        {"source": vocabulary.SOURCE, "model": model_id},
+    vectors.connection(session).execute(
+        "insert into trade_terms (code, term, source, text_hash, embedding, embedding_model)"
+        " select code, term, %(source)s, text_hash, embedding, %(model)s"
+        " from unnest(%(codes)s::text[], %(terms)s::text[], %(hashes)s::text[],"
+        " %(vectors)s::halfvec[]) as n(code, term, text_hash, embedding)"
+        " on conflict (code, language, term) do update set text_hash = excluded.text_hash,"
+        " embedding = excluded.embedding, embedding_model = excluded.embedding_model",
+        {
+            "source": vocabulary.SOURCE,
+            "model": model_id,
+            "codes": [name.code for name in names],
+            "terms": [name.term for name in names],
+            "hashes": [_hash(name.term) for name in names],
+            "vectors": vectors.half(found),
+        },
     )
 
 

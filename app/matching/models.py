@@ -8,8 +8,9 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from pgvector.sqlalchemy import HALFVEC
+from pgvector.sqlalchemy import HALFVEC, Vector
 from sqlalchemy import (
+    REAL,
     CheckConstraint,
     Double,
     ForeignKey,
@@ -37,6 +38,7 @@ from app.core.tables import (
     Yes,
     one_of,
 )
+from app.tariff.models import DIMENSIONS, TERM_DIMENSIONS
 
 
 class MatchOutcome(StrEnum):
@@ -152,6 +154,12 @@ class ClientProduct(Base):
             postgresql_nulls_not_distinct=True,
         ),
         Index("ix_client_products_part_number", "office_id", "part_number"),
+        Index(
+            "ix_client_products_embedding",
+            "embedding",
+            postgresql_using="hnsw",
+            postgresql_ops={"embedding": "halfvec_cosine_ops"},
+        ),
     )
 
     id: Mapped[Key]
@@ -174,7 +182,7 @@ class ClientProduct(Base):
     times_confirmed: Mapped[int] = mapped_column(server_default=text("1"))
     tariff_edition: Mapped[Name | None]
     stale_reason: Mapped[str | None]
-    embedding: Mapped[Any | None] = mapped_column(HALFVEC(), deferred=True)
+    embedding: Mapped[Any | None] = mapped_column(HALFVEC(TERM_DIMENSIONS), deferred=True)
     embedding_model: Mapped[Name | None]
     created_at: Mapped[Moment]
     updated_at: Mapped[Touched]
@@ -197,3 +205,32 @@ class AiModel(Base):
     is_active: Mapped[Yes]
     created_at: Mapped[Moment]
     updated_at: Mapped[Touched]
+
+
+class WordWeight(Base):
+    """What a word says for a code: BM25's part of it that needs no question to be known."""
+
+    __tablename__ = "word_weights"
+
+    word: Mapped[str] = mapped_column(primary_key=True)
+    # Six digits of the international tree.
+    code: Mapped[str] = mapped_column(String(10), primary_key=True)
+    weight: Mapped[float] = mapped_column(REAL)
+
+
+class MatchingIndex(Base):
+    """What the search was built from: the words (``words``), or the vectors of one model.
+
+    A model's means are kept as they were at its first build, filled up with zeros, so that later
+    vectors lie in the same space.
+    """
+
+    __tablename__ = "matching_indexes"
+
+    id: Mapped[Name] = mapped_column(primary_key=True)
+    fingerprint: Mapped[Sha256]
+    dimensions: Mapped[int | None]
+    paths_mean: Mapped[Any | None] = mapped_column(Vector(DIMENSIONS))
+    joined_mean: Mapped[Any | None] = mapped_column(Vector(DIMENSIONS))
+    names_mean: Mapped[Any | None] = mapped_column(Vector(DIMENSIONS))
+    built_at: Mapped[Moment]

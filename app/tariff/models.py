@@ -28,6 +28,7 @@ from app.core.tables import (
 # country and its letters are not assigned in ISO 3166-1.
 INTERNATIONAL = "WCO"
 DIMENSIONS = 1536
+TERM_DIMENSIONS = 512
 
 
 class HsCode(Base):
@@ -156,6 +157,12 @@ class TradeTerm(Base):
             text("plain_text(term) gin_trgm_ops"),
             postgresql_using="gin",
         ),
+        Index(
+            "ix_trade_terms_embedding",
+            "embedding",
+            postgresql_using="hnsw",
+            postgresql_ops={"embedding": "halfvec_cosine_ops"},
+        ),
     )
 
     id: Mapped[Key]
@@ -170,9 +177,40 @@ class TradeTerm(Base):
         nullable=True,
         deferred=True,
     )
-    # No fixed width: the offline model has 512 numbers, others have more. Half precision,
-    # because there are some 90,000 terms.
-    embedding: Mapped[Any | None] = mapped_column(HALFVEC(), deferred=True)
+    # Half precision and a third of the width of a code's vector: there are some 100,000 terms,
+    # and an index needs one width for all models. See app/matching/embedder.py.
+    embedding: Mapped[Any | None] = mapped_column(HALFVEC(TERM_DIMENSIONS), deferred=True)
     embedding_model: Mapped[Name | None]
     text_hash: Mapped[Sha256 | None]
     updated_at: Mapped[Touched]
+
+
+class TariffWord(Base):
+    """A word of a country's loaded tariff, for completing and mending what people search.
+
+    Kept by app/tariff/lexicon.py. The international tree's words include the trade vocabulary's.
+    """
+
+    __tablename__ = "tariff_words"
+    __table_args__ = (
+        Index(
+            "ix_tariff_words_word_trigram",
+            "word",
+            postgresql_using="gin",
+            postgresql_ops={"word": "gin_trgm_ops"},
+        ),
+        Index(
+            "ix_tariff_words_word_prefix",
+            "word",
+            "country",
+            postgresql_ops={"word": "text_pattern_ops"},
+        ),
+        Index("ix_tariff_words_lexeme", "lexeme", "country"),
+    )
+
+    country: Mapped[CountryCode] = mapped_column(primary_key=True)
+    word: Mapped[str] = mapped_column(primary_key=True)
+    # The stem under which the search vectors hold it, and how many active lines (for the
+    # international tree: and trade terms) do.
+    lexeme: Mapped[str]
+    lines: Mapped[int]

@@ -12,8 +12,10 @@ from dataclasses import dataclass
 LONGEST_TEXT = 600
 LONGEST_WORD = 40
 MOST_WORDS = 24
-# The words that reach the index: those that say most, see Ask.
+# The words that reach the index: those that tell most.
 MOST_ASKED = 8
+# The number of lines that a word's frequency is held against, the same for every tree.
+LINES = 10_000
 
 _WORD = re.compile(r"[^\W_]+(?:[-'][^\W_]+)*")
 # How much a line is worth that holds, instead of the word typed, one that begins with it (a), one
@@ -40,9 +42,10 @@ class Ask:
     worth: float
     lines: int
 
-    def weight(self, total: int) -> float:
+    @property
+    def weight(self) -> float:
         """How much this word tells: rare words more than common ones (inverse frequency)."""
-        return math.log(1 + total / (1 + self.lines))
+        return math.log(1 + LINES / (1 + self.lines))
 
 
 def words(text: str) -> list[str]:
@@ -78,9 +81,9 @@ def ask_near(word: str, near: Iterable[Known]) -> Ask | None:
     return Ask(word, (), _lexemes(nearest), NEAR, _lines(nearest))
 
 
-def most_telling(asked: Sequence[Ask], total: int) -> list[Ask]:
+def most_telling(asked: Iterable[Ask]) -> list[Ask]:
     """The words worth looking for, the most telling first."""
-    return sorted(asked, key=lambda one: -one.weight(total))[:MOST_ASKED]
+    return sorted(asked, key=lambda one: -one.weight)[:MOST_ASKED]
 
 
 def distance(one: str, other: str) -> int:

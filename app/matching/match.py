@@ -1,0 +1,318 @@
+"""From descriptions to matches: vague ones set aside, the rest embedded, found, ranked, weighed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from app.core.errors import Unavailable
+from app.matching import calibration, index, memory, products, rank, retrieve, vague
+from app.matching.embedder import Embedder
+from app.matching.normalise import bare, normal
+from app.matching.space import Space
+
+CANDIDATES = 10
+# Different questions in one round trip.
+AT_ONCE = 100
+# A decision is told with at most so many signs of the line it was taken for.
+TOLD = 120
+
+
+class NotBuilt(Unavailable):
+    """The tariff is still being prepared for matching with this model. Try again in a minute."""
+
+
+class Outcome(StrEnum):
+    """What matching made of a line."""
+
+    MATCHED = "MATCHED"
+    WEAK = "WEAK"
+    VAGUE = "VAGUE"
+    CONFLICT = "CONFLICT"
+    NOTHING = "NOTHING"
+
+
+@dataclass(frozen=True)
+class Query:
+    """A line to be matched. ``attributes`` are further facts in words ("Material: Metal")."""
+
+    description: str
+    attributes: str = ""
+    part_number: str | None = None
+    origin: str | None = None
+    supplier_code: str | None = None
+
+    @property
+    def plain(self) -> str:
+        """What the line is searched by."""
+        return bare(f"{self.description} {values(self.attributes)}")
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A code proposed: ``rank`` from 1, ``probability`` calibrated, ``evidence`` plain values."""
+
+    rank: int
+    code: str
+    description: str
+    path: str
+    score: float
+    probability: float
+    evidence: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Match:
+    """What came of a line. ``code`` is None for VAGUE, NOTHING, and CONFLICT's undecided.
+
+    ``confidence`` is the calibrated probability that the six digits are right, 0 without a code.
+    ``missing`` says in one sentence what the line must still say. ``kind`` names the evidence:
+    ``text``, ``memory`` (like lines) or ``product`` (this very product of this client).
+    """
+
+    outcome: Outcome
+    code: str | None = None
+    confidence: float = 0.0
+    band: str | None = None
+    candidates: tuple[Candidate, ...] = ()
+    missing: str | None = None
+    kind: str = "text"
+
+
+@dataclass(frozen=True)
+class Whose:
+    """For whom lines are matched: the office whose memory counts, and the client if known."""
+
+    office_id: UUID
+    client_id: UUID | None = None
+
+
+@dataclass(frozen=True)
+class _Product:
+    """This client's product as a person classified it."""
+
+    code: str
+    by: str | None
+    at: str | None
+
+
+class Matcher:
+    """Matches lines with one embedder; keeps nothing between calls but the model's means."""
+
+    def __init__(self, embedder: Embedder) -> None:
+        self.embedder = embedder
+        self._space: Space | None = None
+
+    def space(self, session: Session) -> Space:
+        """The model's means. Raises :class:`NotBuilt` before :func:`index.build` has run."""
+        if self._space is None:
+            self._space = index.space(session, self.embedder.model_id)
+        if self._space is None:
+            raise NotBuilt()
+        return self._space
+
+    def match(
+        self,
+        session: Session,
+        queries: Sequence[Query],
+        whose: Whose | None = None,
+        remembered: memory.Memory | None = None,
+    ) -> list[Match]:
+        """A match for every query, in their order.
+
+        Past decisions come from the office in ``whose``, or from ``remembered`` when that is
+        given; without both there are none. Equal lines are worked out once. Raises
+        :class:`NotBuilt`, and what the embedder raises.
+        """
+        found: dict[Query, Match] = {}
+        for query in dict.fromkeys(queries):
+            lacks = vague.missing(query.description)
+            if lacks and vague.missing(f"{query.description} {values(query.attributes)}"):
+                found[query] = Match(Outcome.VAGUE, missing=lacks)
+        waiting = [query for query in dict.fromkeys(queries) if query not in found]
+        if whose:
+            known = _products(session, waiting, whose)
+        else:
+            known = {}
+        texts = list(dict.fromkeys(query.plain for query in waiting))
+        ranked: dict[str, list[rank.Ranked]] = {}
+        for some in _batches(texts):
+            ranked.update(zip(some, self._ranked(session, some, whose, remembered), strict=True))
+        codes = {one.code for listed in ranked.values() for one in listed}
+        codes |= {product.code for product in known.values()}
+        described = retrieve.texts(session, sorted(codes))
+        for query in waiting:
+            found[query] = _match(query, ranked[query.plain], known.get(query), described)
+        return [found[query] for query in queries]
+
+    def _ranked(
+        self,
+        session: Session,
+        texts: Sequence[str],
+        whose: Whose | None,
+        remembered: memory.Memory | None,
+    ) -> list[list[rank.Ranked]]:
+        space = self.space(session)
+        embedded = self.embedder.embed(texts)
+        questions = retrieve.Questions(texts, space.questions(embedded), space.short(embedded))
+        evidence = retrieve.retrieve(session, questions, space.model_id)
+        if remembered is None:
+            remembered = (
+                memory.OfficeMemory(session, whose.office_id, space.model_id, whose.client_id)
+                if whose
+                else memory.Nothing()
+            )
+        confirmed = remembered.nearest(questions)
+        by = rank.weights()
+        return [
+            rank.rank(listed, lines, by, CANDIDATES)
+            for listed, lines in zip(evidence, confirmed, strict=True)
+        ]
+
+
+def values(attributes: str) -> str:
+    """The facts of "Material: Metal; Gender: Women" without their headings."""
+    parts = (part.partition(":") for part in attributes.split(";"))
+    return " ".join((value or name).strip() for name, _, value in parts)
+
+
+def _match(
+    query: Query,
+    ranked: Sequence[rank.Ranked],
+    product: _Product | None,
+    described: dict[str, tuple[str, str]],
+) -> Match:
+    by = calibration.calibration()
+    if product is not None and product.code in described:
+        ranked = _first(ranked, product)
+    if not ranked:
+        return Match(Outcome.NOTHING, missing="Nothing in the tariff resembles this description.")
+    candidates = tuple(
+        Candidate(
+            rank=place,
+            code=one.code,
+            description=described[one.code][0],
+            path=described[one.code][1],
+            score=one.score,
+            probability=round(
+                by.probability("product", 1.0)
+                if product is not None and one.code == product.code
+                else by.probability(one.kind, one.share),
+                4,
+            ),
+            evidence=_evidence(query, one, product if place == 1 else None),
+        )
+        for place, one in enumerate(ranked, start=1)
+    )
+    best = candidates[0]
+    kind = "product" if "product" in best.evidence else ranked[0].kind
+    band = by.band(best.probability)
+    outcome = Outcome.MATCHED
+    if band is by.bands[-1]:
+        outcome = Outcome.WEAK
+    if kind == "memory" and _disagree(ranked):
+        outcome = Outcome.CONFLICT
+    return Match(
+        outcome=outcome,
+        code=best.code,
+        confidence=best.probability,
+        band=band.name,
+        candidates=candidates,
+        missing=(
+            "Lines worded alike were confirmed under different codes."
+            if outcome is Outcome.CONFLICT
+            else None
+        ),
+        kind=kind,
+    )
+
+
+def _first(ranked: Sequence[rank.Ranked], product: _Product) -> list[rank.Ranked]:
+    """The remembered code before all others."""
+    own = [one for one in ranked if one.code == product.code]
+    others = [one for one in ranked if one.code != product.code]
+    if not own:
+        own = [rank.Ranked(product.code, 1.0, 1.0, 0.0, "memory", None, ())]
+    return [*own, *others][:CANDIDATES]
+
+
+def _disagree(ranked: Sequence[rank.Ranked]) -> bool:
+    """Whether two codes were confirmed for practically this text."""
+    return sum(any(line.likeness > 0.97 for line in one.decisions) for one in ranked) > 1
+
+
+def _evidence(query: Query, one: rank.Ranked, product: _Product | None) -> dict[str, Any]:
+    """What speaks for a code, in plain values for the database and the page."""
+    told: dict[str, Any] = {"kind": one.kind, "share": round(one.share, 4), "legs": []}
+    if one.text is not None:
+        told["legs"] = list(one.text.legs)
+        told["legal"] = round(one.text.whole, 3)
+        told["words"] = round(one.text.words, 2)
+        if one.text.term is not None and one.text.name is not None:
+            told["terms"] = [{"term": one.text.term, "likeness": round(one.text.name, 3)}]
+    if one.decisions:
+        told["legs"] = [*told["legs"], "memory"]
+        told["decisions"] = [
+            {
+                "description": line.description[:TOLD],
+                "likeness": round(line.likeness, 3),
+                "by": line.by,
+                "at": line.at,
+                "same_client": line.same_client,
+            }
+            for line in one.decisions
+        ]
+    if product is not None:
+        told["kind"] = "memory"
+        told["product"] = {"code": product.code, "by": product.by, "at": product.at}
+    digits = "".join(filter(str.isdigit, query.supplier_code or ""))
+    if len(digits) >= 6:
+        told["supplier"] = digits[:6] == one.code
+    return told
+
+
+def _products(
+    session: Session, queries: Sequence[Query], whose: Whose
+) -> dict[Query, _Product]:
+    """What this client's very products were classified as: text, part number and origin alike.
+
+    A product whose code is no longer in force, or that is marked stale, is not reused.
+    """
+    hashes = {query: products.text_hash(normal(query.description)) for query in queries}
+    rows = session.execute(
+        text(
+            "select p.text_hash, p.part_number, p.origin_country, left(p.code, 6) as code,"
+            " coalesce(u.full_name, u.email) as who, p.confirmed_at"
+            " from client_products p join hs_codes h on h.country = p.country and h.code = p.code"
+            " left join users u on u.id = p.confirmed_by"
+            " where p.office_id = :office and p.client_id = :client and p.stale_reason is null"
+            " and h.is_active and p.text_hash = any(:hashes)"
+        ),
+        {
+            "office": whose.office_id,
+            "client": whose.client_id,
+            "hashes": sorted(set(hashes.values())),
+        },
+    )
+    known = {
+        (row.text_hash, row.part_number, row.origin_country): _Product(
+            row.code, row.who, row.confirmed_at.isoformat()
+        )
+        for row in rows
+    }
+    return {
+        query: known[key]
+        for query in queries
+        if (key := (hashes[query], query.part_number, query.origin)) in known
+    }
+
+
+def _batches(texts: Sequence[str]) -> Iterator[Sequence[str]]:
+    for start in range(0, len(texts), AT_ONCE):
+        yield texts[start : start + AT_ONCE]
