@@ -13,7 +13,8 @@ from uuid import UUID, uuid4
 import psycopg
 from sqlalchemy import make_url, text
 
-from app.accounts.models import Office, SignedIn, User, UserRole
+from app.accounts.models import Office, SignedIn, User
+from app.accounts.roles import UserRole
 from app.core import migrate
 from app.core.database import Database, Role, libpq_url
 from app.intake.models import InvoiceLine, ProcessingJob

@@ -68,9 +68,7 @@ class Opening:
 
     def _open(self) -> None:
         self.page.begin()
-        tasks.flow(
-            self.window, self.runtime.open, self._opened, self._failed, self._progressed
-        )
+        tasks.flow(self.window, self.runtime.open, self._opened, self._failed, self._progressed)
 
     def _progressed(self, state: Progress) -> None:
         self.page.tell(state)

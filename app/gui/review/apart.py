@@ -10,7 +10,21 @@ from app.review.rows import ReviewCandidate
 
 _WORD = re.compile(r"[^\W_]+", re.UNICODE)
 _SHORTEST = 4  # letters; shorter words ("for", "of") mark nothing
-_COMMON = frozenset("other than with without whether made from parts thereof including such".split())
+_COMMON = frozenset(
+    [
+        "other",
+        "than",
+        "with",
+        "without",
+        "whether",
+        "made",
+        "from",
+        "parts",
+        "thereof",
+        "including",
+        "such",
+    ]
+)
 # "Other" alone says nothing without the place it stands in.
 _EMPTY = re.compile(r"^\W*(other|others|n\.?e\.?[cs]\.?)\W*$", re.IGNORECASE)
 

@@ -109,9 +109,7 @@ class LineCells(Cells):
         elif column == CODE:
             weight = fonts.SEMIBOLD if line.decided else fonts.REGULAR
             self.text(painter, rect, index, now.text if line.code else now.muted, weight)
-        elif column == NUMBER:
-            self.text(painter, rect, index, now.muted)
-        elif column in (ORIGIN, QUANTITY):
+        elif column == NUMBER or column in (ORIGIN, QUANTITY):
             self.text(painter, rect, index, now.muted)
         else:
             self.text(painter, rect, index, now.muted if line.decided else now.text)
@@ -171,4 +169,3 @@ class LinesTable(Table):
             self.setColumnHidden(column, self.viewport().width() < width)
         super().resizeEvent(event)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-
