@@ -63,6 +63,11 @@ def test_text_that_is_no_json_is_refused(text: str, reason: str) -> None:
     assert reason in str(refused.value)
 
 
+def test_null_and_blank_mean_not_given() -> None:
+    form = {"type": " ", "total_packages": "", "items": [None, {"additional_codes": ["", "C999"]}]}
+    assert to_json(from_json(form)) == {"items": [{"additional_codes": ["C999"]}]}
+
+
 def test_numbers_keep_every_digit() -> None:
     text = '{"items": [{"price": 12345678901234567.89, "net_mass": "0.000001", "gross_mass": 7}]}'
     item = from_json(plain.parse(text, "input.json")).items[0]

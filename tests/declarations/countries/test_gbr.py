@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,14 @@ from lxml import etree
 
 from app.declarations import codes, schema
 from app.declarations.countries import gbr
-from app.declarations.model import Invoice, Item, from_json
+from app.declarations.model import (
+    Container,
+    Deferment,
+    FiscalReference,
+    Invoice,
+    Item,
+    from_json,
+)
 from app.declarations.problems import ERROR
 from app.declarations.write import example, write
 from tests.declarations.inputs import WRITABLE
@@ -274,13 +282,13 @@ def forms(draw: st.DrawFn) -> dict[str, Any]:
     return form
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 @given(form=forms())
 def test_whatever_the_rules_let_through_is_valid(form: dict[str, Any]) -> None:
     _valid_or_explained(form, None)
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 @given(form=forms())
 def test_whatever_the_rules_let_through_is_officially_valid(
     hmrc: Path, form: dict[str, Any]
@@ -299,3 +307,17 @@ def _valid_or_explained(form: dict[str, Any], official: Path | None) -> None:
     prices = [Decimal(each.text or "") for each in root.iterfind(".//{*}ItemChargeAmount")]
     assert prices == [Decimal(each["price"]) for each in form["items"] if each.get("price")]
     assert schema.faults(written.xml, "GBR", official) == ()
+
+
+def test_blank_texts_in_a_declaration_made_by_the_program_leave_no_empty_group() -> None:
+    whole = from_json(WRITABLE["everything"])
+    blank = replace(
+        whole,
+        transport=replace(
+            whole.transport, containers=(Container(" ", ("A",)), Container("X", (" ",)))
+        ),
+        payment=replace(whole.payment, deferments=(Deferment(" "),)),
+        fiscal_references=(FiscalReference("FR1", None), FiscalReference(None, None)),
+    )
+    written = write(blank, "GBR")
+    assert written.xml is not None, written.problems[:2]
