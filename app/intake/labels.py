@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from app.intake import currencies
 from app.intake.words import lexicon, plain
@@ -37,6 +37,9 @@ def amount_label(text: str) -> Label | None:
     if not text or len(text) > _LONGEST:
         return None
     known = lexicon("labels.csv", "kind")
+    first = text.split(None, 1)[0].lower()
+    if first.isascii() and first.isalpha() and first not in _first_words():
+        return None  # nearly every description of goods ends here
     for written in (text, _DECORATION.sub(" ", text)):
         words = _trim(plain(written).split())
         if not words:
@@ -53,6 +56,13 @@ def amount_label(text: str) -> Label | None:
                 if kind:
                     return Label(kind, False)
     return None
+
+
+@cache
+def _first_words() -> frozenset[str]:
+    words = {phrase.split()[0] for phrase in lexicon("labels.csv", "kind")}
+    codes = {word.lower() for word in currencies.codes()}
+    return frozenset(words | codes | _LEADING | {"total", "rs", "us"})
 
 
 def _trim(words: list[str]) -> list[str]:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 
 from app.intake import numbers
 from app.intake.columns import header
 from app.intake.document import Problem
 from app.intake.grid import Cell, Grid, amount, blank, numeric, shown
 from app.intake.labels import CHARGES, MEASURES, TOTALS, Label, amount_label
-from app.intake.layout import GOODS, MEASURED, Layout
+from app.intake.layout import GOODS, MEASURED, NUMERIC, Layout
 from app.intake.numbers import Style
 
 _DITTO = frozenset(
@@ -65,11 +66,12 @@ class Table:
 
     def source(self, row: Row) -> str:
         """Where a line stands: from the table's first column to its last."""
-        width = len(self.layout.headers) - 1
-        while width > 0 and not self.layout.headers[width]:
-            width -= 1
-        first = next((at for at, text in enumerate(self.layout.headers) if text), 0)
-        return self.grid.span(row.at, first, width)
+        return self.grid.span(row.at, *self._extent)
+
+    @cached_property
+    def _extent(self) -> tuple[int, int]:
+        headed = [at for at, text in enumerate(self.layout.headers) if text]
+        return (headed[0], headed[-1]) if headed else (0, 0)
 
 
 def read(grid: Grid, layout: Layout) -> Table:
@@ -90,6 +92,9 @@ def _styles(table: Table) -> dict[int, Style]:
     doubtful: dict[str, int] = {}
     for meaning, column in layout.columns.items():
         at = column.index
+        if meaning not in NUMERIC:
+            settled[at] = Style.POINT
+            continue
         texts = {
             cell
             for row in grid.rows[layout.bottom + 1 :]
@@ -99,7 +104,7 @@ def _styles(table: Table) -> dict[int, Style]:
         settled[at] = layout.styles.get(at, found.possible[0])
         if settled[at] not in found.possible:
             settled[at] = found.possible[0]
-        if found.ambiguous and (layout.proof or 0) < 0.5 and meaning not in GOODS:
+        if found.ambiguous and (layout.proof or 0) < 0.5:
             doubtful[meaning] = at
     if doubtful:
         _by_others(table, settled, doubtful)
@@ -112,7 +117,8 @@ def _by_others(table: Table, settled: dict[int, Style], doubtful: dict[str, int]
     clear = {
         style
         for meaning, column in layout.columns.items()
-        if meaning not in doubtful and (style := _only_style(table, column.index)) is not None
+        if meaning in NUMERIC
+        and meaning not in doubtful and (style := _only_style(table, column.index)) is not None
     }
     for meaning, at in doubtful.items():
         text = layout.columns[meaning].header
@@ -253,10 +259,11 @@ class _Reader:
     def _line(
         self, at: int, cells: Sequence[Cell], named: dict[str, str], values: dict[str, Decimal]
     ) -> None:
+        width = len(cells)
         written = {
-            text: shown(cells[column])
+            text: said
             for column, text in self.headers.items()
-            if column < len(cells) and not blank(cells[column])
+            if column < width and (said := shown(cells[column]))
         }
         row = Row(at, named, dict(values), written, last=at)
         for meaning in ("gross_mass", "net_mass"):
