@@ -40,7 +40,10 @@ class Row:
 
 @dataclass(frozen=True)
 class Sum:
-    """An amount below or among the lines: its kind (a label's, or ``subtotal`` by arithmetic)."""
+    """An amount below or among the lines: its kind (a label's, or ``subtotal`` by arithmetic).
+
+    ``own`` is true when the amount has a cell of its own, not one with its label.
+    """
 
     kind: str
     label: str
@@ -48,7 +51,7 @@ class Sum:
     at: int
     column: int
     lines_before: int
-    exact: bool = True
+    own: bool = True
 
 
 @dataclass
@@ -198,10 +201,8 @@ class _Reader:
             return True
         if self._other_table(cells):
             return False
-        found = self._label(cells)
-        if found is not None and not (
-            not found[1].exact and "part_number" in named and self._complete(values)
-        ):
+        found = self._label(cells, named, values)
+        if found is not None:
             self._sum(at, cells, *found)
             return True
         if self._is_line(named, values):
@@ -301,13 +302,27 @@ class _Reader:
         meant = {one.meaning for text in texts for one in header(text).meant[:1]}
         return len(meant & (GOODS | MEASURED)) >= 3 and len(meant) >= 0.6 * len(texts)
 
-    def _label(self, cells: Sequence[Cell]) -> tuple[int, Label] | None:
+    def _label(
+        self, cells: Sequence[Cell], named: dict[str, str], values: dict[str, Decimal]
+    ) -> tuple[int, Label] | None:
+        """The row's label of an amount, exact ones first.
+
+        "Packing machine" is goods where descriptions stand and packing elsewhere: words that only
+        begin like a charge, or like a total in a row that is complete, are no label there.
+        """
         first: tuple[int, Label] | None = None
+        described = self.at.get("description")
         for column, cell in enumerate(cells):
-            if isinstance(cell, str) and (text := cell.strip()):
-                label = amount_label(text)
-                if label is not None and (first is None or (label.exact and not first[1].exact)):
-                    first = (column, label)
+            if not isinstance(cell, str) or not (text := cell.strip()):
+                continue
+            label = amount_label(text)
+            if label is None or (first is not None and not (label.exact and not first[1].exact)):
+                continue
+            goods = column == described and (
+                label.kind not in TOTALS or "part_number" in named or self._complete(values)
+            )
+            if label.exact or not goods:
+                first = (column, label)
         return first
 
     def _sum(self, at: int, cells: Sequence[Cell], column: int, label: Label) -> None:
@@ -332,18 +347,10 @@ class _Reader:
             "net_mass",
             "gross_mass",
         }:
-            self.table.sums.append(
-                Sum(
-                    kind,
-                    text,
-                    value,
-                    at,
-                    place,
-                    len(self.table.rows),
-                    label.exact and place != column,
-                )
-            )
-            taken = True
+            own = place != column
+            lines = len(self.table.rows)
+            self.table.sums.append(Sum(kind, text, value, at, place, lines, own))
+            taken = own
         if taken and kind == "total":
             self.closed = True
         self.previous = None
@@ -384,12 +391,14 @@ class _Reader:
             column = self.at["value"]
             if abs(value - self.running) <= Decimal("0.01"):
                 self.table.sums.append(Sum("subtotal", "", value, at, column, len(self.table.rows)))
-            elif not self.closed and value != 0:
+            elif value != 0:
+                words = next((shown(cell) for cell in cells if isinstance(cell, str) and cell), "")
+                beside = f'beside "{words[:60]}"' if words.strip() else "without any words"
                 self.table.problems.append(
                     Problem(
                         self.grid.address(at, column),
-                        f"{shown(cells[column])} stands without any text beside it and was not "
-                        "taken as a line.",
+                        f"{shown(cells[column])} stands {beside} and was taken neither as a line "
+                        "nor as a charge.",
                     )
                 )
         elif not self.closed and self.table.rows:
