@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QFrame, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 
 class Overlay(QWidget):
@@ -35,11 +36,8 @@ class Overlay(QWidget):
     def put_away(self) -> None:
         """Hide it and give the focus back."""
         self.hide()
-        if self._before is not None:
-            try:
-                self._before.setFocus(Qt.FocusReason.PopupFocusReason)
-            except RuntimeError:  # the widget went away meanwhile
-                pass
+        if self._before is not None and isValid(self._before):  # it may be gone meanwhile
+            self._before.setFocus(Qt.FocusReason.PopupFocusReason)
         self._before = None
 
     def _cover(self) -> None:

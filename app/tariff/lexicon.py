@@ -13,6 +13,8 @@ from app.tariff import question
 from app.tariff.codes import INTERNATIONAL
 from app.tariff.question import LONGEST_WORD, Ask, Known
 
+MOST_MENDED = 4
+
 _CLEAR = sql("delete from tariff_words where country = :country")
 _FILL = sql(
     """
@@ -33,7 +35,7 @@ _HEARD = sql(
     """
     with asked as (
       select place, plain_text(word) as word, ts_lexize('english_stem', plain_text(word)) as stems
-      from unnest(cast(:words as text[])) with ordinality asked (word, place)
+      from unnest(cast(:places as integer[]), cast(:words as text[])) asked (place, word)
     )
     select place, 'silent', word, word, 0 from asked where stems = '{}'
     union all
@@ -58,8 +60,15 @@ _HEARD = sql(
     where length(asked.word) >= 2 and asked.stems is distinct from '{}'
     """
 )
+# Trigrams find what has several slips in a long word; a short word with one slip shares too few,
+# so every word one slip away is looked up as well (under place 0, whichever word it mends).
 _NEAR = sql(
     """
+    select 0, 'near', word, lexeme, max(lines)
+    from tariff_words
+    where country in (:country, :international) and word = any (cast(:guesses as text[]))
+    group by word, lexeme
+    union all
     select asked.place, 'near', known.word, known.lexeme, known.lines
     from unnest(cast(:words as text[])) with ordinality asked (word, place)
     cross join lateral
@@ -102,7 +111,12 @@ def hear(session: Session, words: Sequence[str], country: str) -> list[Ask]:
     if not words:
         return []
     facts: dict[str, Any] = {"country": country, "international": INTERNATIONAL}
-    heard = _known(session.execute(_HEARD, facts | {"words": list(words)}))
+    spelt = [(place, word) for place, word in enumerate(words, start=1)]
+    for place, word in list(spelt):
+        if (other := question.spelt_otherwise(word)) is not None:
+            spelt.append((place, other))
+    facts |= {"places": [place for place, _ in spelt], "words": [word for _, word in spelt]}
+    heard = _known(session.execute(_HEARD, facts))
     asked: list[Ask] = []
     unknown: list[str] = []
     for place, word in enumerate(words, start=1):
@@ -116,10 +130,15 @@ def hear(session: Session, words: Sequence[str], country: str) -> list[Ask]:
             asked.append(found)
         else:
             unknown.append(word)
+    # A text full of unknown words is no question with slips in it.
+    unknown = unknown[:MOST_MENDED]
     if unknown:
-        heard = _known(session.execute(_NEAR, facts | {"words": unknown}))
+        guesses = [guess for word in unknown for guess in question.one_slip(word)]
+        facts |= {"words": unknown, "guesses": guesses}
+        heard = _known(session.execute(_NEAR, facts))
         for place, word in enumerate(unknown, start=1):
-            near = question.ask_near(word, heard.get((place, "near"), []))
+            known = heard.get((0, "near"), []) + heard.get((place, "near"), [])
+            near = question.ask_near(word, known)
             if near:
                 asked.append(near)
     return question.most_telling(asked)

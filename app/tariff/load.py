@@ -18,8 +18,8 @@ from app.tariff.codes import INTERNATIONAL
 from app.tariff.notes import SECTION, TariffNote
 from app.tariff.rows import TariffRow
 
-# Told how much is done, how much there is, and of what.
-Progress = Callable[[int, int, str], None]
+# Told what is going on, how much of it is done, of how much.
+Progress = Callable[[str, int, int], None]
 
 # An edition that would end more than this share of a tariff is taken for a cut-off file.
 MOST_ENDED = 1 / 3
@@ -91,9 +91,9 @@ def load_file(
     """
     country = _country(country)
     tell = progress or _silent
-    tell(0, 1, "Reading the file")
+    tell("Reading the file", 0, 1)
     file = files.read(path)
-    tell(1, 1, "Reading the file")
+    tell("Reading the file", 1, 1)
     if country not in file.countries:
         raise WrongCountry(name=file.name, kind=file.kind, country=country)
     if file.notes:
@@ -161,7 +161,7 @@ def load(
         "even_if_smaller": even_if_smaller,
         "most_ended": MOST_ENDED,
     }
-    tell(0, len(held), "Loading the tariff")
+    tell("Loading the tariff", 0, len(held))
     counts = work.session.execute(_LOAD, facts).mappings().one()
     if not counts["allowed"]:
         raise EditionTooSmall(
@@ -178,7 +178,7 @@ def load(
         unchanged=counts["same"],
     )
     _record(work, report, facts)
-    tell(len(held), len(held), "Loading the tariff")
+    tell("Loading the tariff", len(held), len(held))
     return report
 
 
@@ -225,7 +225,7 @@ def _country(written: str) -> str:
     return country
 
 
-def _silent(done: int, total: int, what: str) -> None:
+def _silent(what: str, done: int, total: int) -> None:
     """Nobody watches."""
 
 

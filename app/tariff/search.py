@@ -18,8 +18,12 @@ MOST_RANKED = 1_500
 # What a word is worth by where it stands: the line's own text, the groups above it, its heading,
 # its chapter (labels of the search vector; a chapter's title names half the trade).
 PLACES = (("A", 1.0), ("B", 0.85), ("C", 0.7), ("D", 0.25))
+# A chapter's title is no reason to look at all of its lines: it only adds to the score.
+OWN_WORDS = "ABC"
 # A trade name that answers the question counts a little more than the legal text.
 TRADE = 1.1
+# A line that both find is worth the better answer and this share of the other.
+BOTH = 0.35
 MOST_LIMIT = 200
 
 
@@ -122,7 +126,7 @@ _WORDS = """
         limit 15
       ) line
     ), best as (
-      select code, sum(score) as score
+      select code, max(score) + :both * (sum(score) - max(score)) as score
       from hits
       group by code
       order by 2 desc, code
@@ -149,6 +153,7 @@ def _by_words(
         "limit": limit,
         "candidates": limit * 3,
         "trade": TRADE,
+        "both": BOTH,
         "wanted": _wanted(asked),
     }
     line, term, words = [], [], []
@@ -182,4 +187,4 @@ def _wanted(asked: Sequence[Ask]) -> str:
             break
         lines += one.lines
         wanted.extend([*one.exact, *one.loose])
-    return question.tsquery(dict.fromkeys(wanted))
+    return question.tsquery(dict.fromkeys(wanted), OWN_WORDS)
