@@ -121,7 +121,8 @@ def _by_others(table: Table, settled: dict[int, Style], doubtful: dict[str, int]
         style
         for meaning, column in layout.columns.items()
         if meaning in NUMERIC
-        and meaning not in doubtful and (style := _only_style(table, column.index)) is not None
+        and meaning not in doubtful
+        and (style := _only_style(table, column.index)) is not None
     }
     for meaning, at in doubtful.items():
         text = layout.columns[meaning].header
