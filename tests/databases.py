@@ -150,6 +150,8 @@ def clone(server: str, template: str) -> Iterator[Databases]:
     """A copy of the template, dropped at the end."""
     name = f"test_{uuid4().hex[:16]}"
     _run(server, f"create database {name} template {template} strategy file_copy")
+    # A clone has its template's tables but not the rights on the database as a whole.
+    _run(server, f"revoke temporary on database {name} from public")
     url = _url(server, name)
     found = Databases(
         url, *(Database(url, role) for role in (Role.OWNER, Role.WORKER, Role.CLIENT))
