@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from app.bootstrap import Runtime
 from app.core.places import path_of
-from app.declarations import answers, check, countries, export, form, job, schemas
+from app.declarations import answers, check, countries, export, form, job, official
+from app.declarations import questions
 from app.declarations.problems import DRAFT, ERROR, Problem
 from app.flows.rows import (
     DeclarationForm,
@@ -23,15 +24,6 @@ from app.flows.rows import (
     Slice,
 )
 
-_SECTIONS = (
-    ("parties.", "Parties"),
-    ("delivery.", "Delivery and value"),
-    ("invoice.", "Delivery and value"),
-    ("transport.", "Transport"),
-    ("location.", "Where the goods are"),
-    ("payment.", "Payment"),
-    ("items[", "For every item that does not say it"),
-)
 _KINDS = {"codes": "choice", "country": "choice", "yes_no": "choice", "whole": "number"}
 
 
@@ -58,7 +50,8 @@ class Declaring:
                         select count(*) from invoice_lines l
                         left join product_matches m on m.line_id = l.id
                         where l.job_id = j.id
-                          and not coalesce(m.user_confirmed and m.matched_hs_code is not null, false)
+                          and not coalesce(
+                              m.user_confirmed and m.matched_hs_code is not null, false)
                     ) open
                     left join lateral (
                         select x.created_at, x.file_url from declaration_exports x
@@ -89,7 +82,7 @@ class Declaring:
             country = _country(session, job_id)
             built = job.built(session, job_id, country)
         found = (*built.problems, *check.problems(built.declaration, country))
-        return [_problem(problem, country) for problem in found]
+        return [_problem(problem) for problem in found]
 
     def export(self, job_id: UUID, file: Path) -> Exported:
         """Write the file, validated, and lock this version."""
@@ -103,11 +96,13 @@ class Declaring:
                 country=country,
                 folder=file.parent,
                 pattern=file.stem.replace("{", "").replace("}", ""),
-                official=schemas.installed(self._runtime.settings.home, country),
+                official=official.installed(
+                    self._runtime.settings.home, countries.profile(country)
+                ),
                 known=built.problems,
             )
         return Exported(
-            written.path, tuple(_problem(problem, country) for problem in written.problems)
+            written.path, tuple(_problem(problem) for problem in written.problems)
         )
 
 
@@ -130,7 +125,7 @@ def _form(session: Session, job_id: UUID, country: str) -> DeclarationForm:
     own = latest.form.get("answers", {}) if latest else {}
     sections: dict[str, list[FormField]] = {}
     for field in form.fields(profile.asks, country, built.declaration):
-        title = next((t for start, t in _SECTIONS if field.path.startswith(start)), "Declaration")
+        title = field.section or "Declaration"
         value = given.get(field.key) or field.value or ""
         sections.setdefault(title, []).append(
             FormField(
@@ -144,7 +139,7 @@ def _form(session: Session, job_id: UUID, country: str) -> DeclarationForm:
                 source=_source(field, own, given),
             )
         )
-    order = dict.fromkeys(["Declaration", *(title for _, title in _SECTIONS)])
+    order = dict.fromkeys([*(title for title, _ in questions.SECTIONS), *sections])
     return DeclarationForm(
         job_id=job_id,
         country=country,
@@ -164,14 +159,12 @@ def _source(field: form.FormField, own: Mapping[str, str], given: Mapping[str, s
     return "invoice" if field.value else "asked"
 
 
-def _problem(problem: Problem, country: str) -> DeclarationProblem:
-    asked = {ask.question.path: ask.key for ask in countries.profile(country).asks}
-    general = problem.field.replace(f"items[{(problem.item or 1) - 1}]", "items[*]")
+def _problem(problem: Problem) -> DeclarationProblem:
     cause = problem.cause or problem.field
     return DeclarationProblem(
         cause=f"before lodging: {cause}" if problem.level == DRAFT else cause,
         sentence=problem.sentence,
         line=problem.line,
-        field=asked.get(general) or asked.get(problem.field),
+        field=form.key_of(problem.field),
         blocking=problem.level == ERROR,
     )
