@@ -58,6 +58,9 @@ class Button(QPushButton):
         self.setProperty("flat", flat)
         self._icon, self._main = icon, main
         if icon:
+            self.setIconSize(QSize(18, 18))
+            if text:
+                self.setText(f" {text}")  # air between icon and word
             self._paint()
             theme.look().changed.connect(self._paint)
 
@@ -131,9 +134,8 @@ def paint_badge(
     painter.drawText(box.adjusted(9, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, word)
     if figure:
         painter.setFont(plain)
-        painter.drawText(
-            box.adjusted(9 + first + 5, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, figure
-        )
+        place = box.adjusted(9 + first + 5, 0, 0, 0)
+        painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, figure)
     painter.restore()
     return float(width)
 
@@ -167,7 +169,8 @@ class Keycap(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:
-        cap = QFontMetrics(fonts.font(fonts.TINY, fonts.SEMIBOLD)).horizontalAdvance(self._key)
+        strong = fonts.font(fonts.TINY, fonts.SEMIBOLD, figures=True)
+        cap = QFontMetrics(strong).horizontalAdvance(self._key) + 1
         word = QFontMetrics(fonts.font(fonts.SMALL)).horizontalAdvance(self._does)
         return QSize(int(max(20, cap + 11)) + (word + 7 if self._does else 0), 22)
 
@@ -225,7 +228,7 @@ class Bar(QFrame):
         self._do = button("", self._run, flat=True)
         self._close = button("", self.hide, icon="mdi6.close", flat=True, tip=self.tr("Dismiss"))
         self._then: Callable[[], None] | None = None
-        layout = QHBoxLayout(self)
+        layout = self._row = QHBoxLayout(self)
         layout.setContentsMargins(12, 5, 6, 5)
         layout.setSpacing(9)
         layout.addWidget(self._sign)
@@ -233,6 +236,12 @@ class Bar(QFrame):
         layout.addWidget(self._do)
         layout.addWidget(self._close)
         self.hide()
+
+    def dismissable(self, can: bool) -> None:
+        """Whether the person can put the bar away: not where it states a fact."""
+        self._close.setVisible(can)
+        air = 5 if can else 8
+        self._row.setContentsMargins(12, air, 6, air)
 
     @property
     def sentence(self) -> str:
@@ -325,7 +334,7 @@ class Empty(QWidget):
         self.title.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.text = label(text, tone="muted", wrap=True)
         self.text.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.text.setFixedWidth(430)
+        self.set_width(430)
         row = QHBoxLayout()
         row.setSpacing(8)
         row.addStretch()
@@ -344,6 +353,11 @@ class Empty(QWidget):
         layout.addStretch(3)
         self._paint()
         theme.look().changed.connect(self._paint)
+
+    def set_width(self, width: int) -> None:
+        """Make the text as wide as this, and as high as it then needs to be."""
+        self.text.setFixedWidth(width)
+        self.text.setMinimumHeight(self.text.heightForWidth(width))
 
     def _paint(self) -> None:
         self._sign.setPixmap(icons.pixmap(self._icon, theme.tones().faint, 48, 2))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QSettings, Qt, Signal
+from PySide6.QtCore import QSettings, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -17,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.flows.rows import DeskStatus
 from app.gui import fonts, icons, tasks, theme
 from app.gui.changes import Changes
 from app.gui.commands import Command, Commands
@@ -26,7 +28,7 @@ from app.gui.pages import Entry, Pages
 from app.gui.palette import Palette
 from app.gui.parts import button, label
 from app.gui.rail import Rail
-from app.gui.services import Desk, DeskStatus
+from app.gui.services import Desk
 
 FILE_NAME = "window.ini"
 
@@ -60,11 +62,20 @@ class Window(QMainWindow):
         self.setCentralWidget(middle)
         self.toolbar = QToolBar(self.tr("Commands"))
         self.toolbar.setMovable(False)
+        self.toolbar.setIconSize(QSize(18, 18))
+        self.toolbar.setFixedHeight(44)
         self.toolbar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.toolbar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         self.addToolBar(self.toolbar)
         self._build_status()
         self.commands.add(self._own_commands())
+        gap = QWidget()
+        gap.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self._gap = self.toolbar.addWidget(gap)
+        find = button(self.tr("Find a command   Ctrl+P"), lambda: self.commands.run("palette"),
+                      icon="mdi6.magnify")  # fmt: skip
+        find.setObjectName("finder")
+        self.toolbar.addWidget(find)
         self.palette_sheet = Palette(self.commands, self)
         self.key_sheet = KeySheet(self.commands, self)
         theme.look().changed.connect(self.commands.repaint)
@@ -124,7 +135,7 @@ class Window(QMainWindow):
         go = [
             Command(
                 f"go-{entry.id}", self.tr("Go to {0}").format(entry.title),
-                lambda page=entry.id: self.open_page(page),
+                partial(self.open_page, entry.id),
                 keys=(entry.key,), icon=entry.icon, menu="view",
             )
             for entry in self.entries.values()
@@ -144,12 +155,13 @@ class Window(QMainWindow):
             Command("keys", self.tr("Keys"), self._show_keys, keys=("?", "F1"),
                     icon="mdi6.keyboard-outline", menu="help",
                     help=self.tr("Every key that works here")),
-            Command("quit", self.tr("Quit"), lambda: self.close() and None, keys=("Ctrl+Q",),
+            Command("quit", self.tr("Quit"), self._quit, keys=("Ctrl+Q",),
                     menu="file"),
         ]  # fmt: skip
 
     def _fill_bars(self) -> None:
-        self.toolbar.clear()
+        for action in self.toolbar.actions()[:-2]:
+            self.toolbar.removeAction(action)
         self.menuBar().clear()
         titles = {
             "file": self.tr("&File"), "line": self.tr("&Line"), "view": self.tr("&View"),
@@ -165,14 +177,7 @@ class Window(QMainWindow):
                     menus[key].addAction(self.commands.action(command.id))
         for command in here:
             if command.toolbar:
-                self.toolbar.addAction(self.commands.action(command.id))
-        gap = QWidget()
-        gap.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        self.toolbar.addWidget(gap)
-        find = button(self.tr("Find a command   Ctrl+P"), lambda: self.commands.run("palette"),
-                      icon="mdi6.magnify")  # fmt: skip
-        find.setProperty("finder", True)
-        self.toolbar.addWidget(find)
+                self.toolbar.insertAction(self._gap, self.commands.action(command.id))
 
     def _show_keys(self) -> None:
         entry = self.entries.get(self.commands.scope)
@@ -180,6 +185,9 @@ class Window(QMainWindow):
 
     def _turn_look(self) -> None:
         theme.look().wear("light" if theme.tones().name == "dark" else "dark")
+
+    def _quit(self) -> None:
+        self.close()
 
     def _look_again(self) -> None:
         page = self.page()
@@ -196,6 +204,7 @@ class Window(QMainWindow):
         self._line = QLabel()
         bar = self.statusBar()
         bar.setSizeGripEnabled(False)
+        bar.setContentsMargins(10, 0, 12, 0)
         for widget in (self._line, self._database):
             bar.addWidget(widget)
         bar.addWidget(self._running, 1)

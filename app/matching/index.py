@@ -265,9 +265,7 @@ def _space(database: Database, embedder: Embedder, wanted: _Wanted) -> Space:
     return Space(embedder.model_id, *means)
 
 
-def _write_codes(
-    session: Session, codes: Sequence[_Code], found: Vectors, model_id: str
-) -> None:
+def _write_codes(session: Session, codes: Sequence[_Code], found: Vectors, model_id: str) -> None:
     vectors.connection(session).execute(
         "update hs_codes h set embedding = n.embedding, text_hash = n.text_hash,"
         " embedding_model = %(model)s"
@@ -323,12 +321,15 @@ def _write_words(session: Session, wanted: _Wanted) -> None:
         code.code: [_without_chapter(code.path), *wanted.all_names.get(code.code, ())]
         for code in wanted.all_codes
     }
-    vectors.copy(
-        session,
-        "word_weights",
-        ("word", "code", "weight"),
-        ("text", "varchar", "float4"),
-        weights(texts),
+    found = list(weights(texts))
+    vectors.connection(session).execute(
+        "insert into word_weights (word, code, weight)"
+        " select * from unnest(%(words)s::text[], %(codes)s::text[], %(weights)s::float4[])",
+        {
+            "words": [word for word, _, _ in found],
+            "codes": [code for _, code, _ in found],
+            "weights": [weight for _, _, weight in found],
+        },
     )
     session.merge(MatchingIndex(id=WORDS, fingerprint=wanted.fingerprint))
 

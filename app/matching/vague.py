@@ -39,14 +39,94 @@ _CATALOGUE = re.compile(r"^(?=\S*\d)[a-z0-9._#]+$")
 _STUCK = re.compile(r"(?=[a-z]*[aeiou])[a-z]{4,}")
 # Words that announce a number, and mean nothing only beside one.
 _LABELS = frozenset(
-    "sku ref art p/n pn part item model code no nr nº type serie serial s/n".split()
+    [
+        "sku",
+        "ref",
+        "art",
+        "p/n",
+        "pn",
+        "part",
+        "item",
+        "model",
+        "code",
+        "no",
+        "nr",
+        "nº",
+        "type",
+        "serie",
+        "serial",
+        "s/n",
+    ]
 )
 _WORDS = re.compile(r"[\w.']+")
 # Short words of digits and letters that do say what a thing is.
 _TELLING = frozenset(
-    "mp3 mp4 ps4 ps5 3d 2d 4k 5g 4g co2 h2o pm2.5 n95 ffp2 ffp3 kn95 vr ar pc tv dvd cd led lcd "
-    "ssd hdd usb sd ram cpu gpu hdmi vga rj45 cat5 cat5e cat6 cat6a b12 d3 k2 omega-3 omega3 "
-    "aa aaa 18650 cr2032 lr44 9v e27 e14 gu10 t8 t5 m2 ddr4 ddr5 ddr3 pvc abs pe pp pet eva".split()
+    [
+        "mp3",
+        "mp4",
+        "ps4",
+        "ps5",
+        "3d",
+        "2d",
+        "4k",
+        "5g",
+        "4g",
+        "co2",
+        "h2o",
+        "pm2.5",
+        "n95",
+        "ffp2",
+        "ffp3",
+        "kn95",
+        "vr",
+        "ar",
+        "pc",
+        "tv",
+        "dvd",
+        "cd",
+        "led",
+        "lcd",
+        "ssd",
+        "hdd",
+        "usb",
+        "sd",
+        "ram",
+        "cpu",
+        "gpu",
+        "hdmi",
+        "vga",
+        "rj45",
+        "cat5",
+        "cat5e",
+        "cat6",
+        "cat6a",
+        "b12",
+        "d3",
+        "k2",
+        "omega-3",
+        "omega3",
+        "aa",
+        "aaa",
+        "18650",
+        "cr2032",
+        "lr44",
+        "9v",
+        "e27",
+        "e14",
+        "gu10",
+        "t8",
+        "t5",
+        "m2",
+        "ddr4",
+        "ddr5",
+        "ddr3",
+        "pvc",
+        "abs",
+        "pe",
+        "pp",
+        "pet",
+        "eva",
+    ]
 )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -36,17 +35,3 @@ def half(rows: Vectors) -> list[HalfVector]:
     """For columns of type halfvec."""
     return [HalfVector(row) for row in rows.astype(np.float16)]
 
-
-def copy(
-    session: Session, table: str, columns: Sequence[str], types: Sequence[str], rows: Iterable[Any]
-) -> None:
-    """Put rows into a table by binary COPY, the fastest way in.
-
-    Table, columns and types are our own words, never a person's.
-    """
-    listed = ", ".join(columns)
-    statement = f"copy {table} ({listed}) from stdin with (format binary)"
-    with connection(session).cursor().copy(statement) as target:
-        target.set_types(list(types))
-        for row in rows:
-            target.write_row(row)

@@ -78,7 +78,9 @@ def below(code: str | None) -> tuple[str, ...]:
 
 def path_of(code: str) -> list[str]:
     """Chapter, heading, subheading."""
-    return [code[:length] for length in (2, 4, 6) if length <= len(code) and code[:length] in tariff()]
+    return [
+        code[:length] for length in (2, 4, 6) if length <= len(code) and code[:length] in tariff()
+    ]
 
 
 def duty(code: str) -> str:
@@ -99,9 +101,7 @@ def candidates_of(given: Given) -> list[ReviewCandidate]:
     codes = codes[:10]
     left, rows = 1.0, []
     for number, code in enumerate(codes):
-        share = given.sure if number == 0 and given.sure else 0.24
-        share = min(share, left * 0.9) if number else share or 0.2
-        chance = share if number == 0 else left * (0.46 if number == 1 else 0.38)
+        chance = (given.sure or 0.24) if number == 0 else left * (0.28 if left > 0.4 else 0.46)
         left -= chance
         rows.append(
             ReviewCandidate(
@@ -386,9 +386,7 @@ class DemoDesk:
         )
 
     def _line(self, line_id: UUID) -> ReviewLine:
-        return next(
-            one for lines in self.data.values() for one in lines if one.line_id == line_id
-        )
+        return next(one for lines in self.data.values() for one in lines if one.line_id == line_id)
 
     def _write(self, line_id: UUID, code: str | None, version: int) -> Decided:
         with self.lock:
@@ -535,14 +533,14 @@ class DemoDesk:
                  ("REFUND", 80, "INV-0042.xlsx"), ("EXPIRE", -40, "Free credits of October"),
                  ("GRANT", 2000, "Free credits of November"), ("GRANT", 10000, "Plan Pro"),
                  ("ADJUST", 15, "Goodwill, ticket 2041"))  # fmt: skip
-        rows, balance = [], 6500
+        rows, balance = [], 16500
         chance = random.Random(4)
         for at in range(60):
             kind, delta, what = kinds[at % len(kinds)] if at < 9 else chance.choice(kinds[:4])
             pot = "pro" if chance.random() < 0.4 else "free"
             when = NOON - timedelta(hours=at * 7)
             rows.append(LedgerRow(when, kind, pot, delta, balance, what))
-            balance -= delta
+            balance = max(12, balance - delta)
         return Slice(tuple(rows[offset : offset + limit]), len(rows), NOON)
 
     # -- declarations

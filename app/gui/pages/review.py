@@ -6,6 +6,7 @@ import dataclasses
 import time
 from collections import OrderedDict
 from collections.abc import Callable
+from functools import partial
 from uuid import UUID
 
 from PySide6.QtCore import Qt
@@ -121,7 +122,7 @@ class ReviewPage(Page):
         self.filter.setClearButtonEnabled(True)
         self.filter.setMaximumWidth(170)
         self.filter.textChanged.connect(lambda text: self._ask(text=text))
-        self.filter.returnPressed.connect(lambda: self.table.setFocus())
+        self.filter.returnPressed.connect(self._back_to_lines)
         self.lines = model()
         self.lines.opened.connect(self._lines_opened)
         self.lines.loaded.connect(self._lines_loaded)
@@ -131,20 +132,21 @@ class ReviewPage(Page):
         self.evidence = EvidencePane()
 
         first = QHBoxLayout()
-        first.setContentsMargins(14, 12, 14, 0)
-        first.setSpacing(12)
+        first.setContentsMargins(14, 10, 14, 8)
+        first.setSpacing(8)
         first.addWidget(self.jobs, 1)
-        first.addWidget(self.left)
+        first.addWidget(self.filter)
         gauge = QHBoxLayout()
-        gauge.setContentsMargins(14, 9, 14, 8)
-        gauge.addWidget(self.meter)
+        gauge.setContentsMargins(15, 0, 15, 6)
+        gauge.setSpacing(12)
+        gauge.addWidget(self.meter, 1)
+        gauge.addWidget(self.left)
         second = QHBoxLayout()
-        second.setContentsMargins(12, 0, 14, 7)
+        second.setContentsMargins(12, 0, 14, 2)
         second.setSpacing(8)
         second.addWidget(self.states)
         second.addStretch()
         second.addWidget(self.order)
-        second.addWidget(self.filter)
         top = QWidget()
         column = QVBoxLayout(top)
         column.setContentsMargins(0, 0, 0, 0)
@@ -160,8 +162,11 @@ class ReviewPage(Page):
         self.split.addWidget(top)
         self.split.addWidget(self.evidence)
         self.split.setStretchFactor(0, 1)
-        self.split.setSizes([430, 190])
+        self.split.setSizes([446, 176])
         return self.split
+
+    def _back_to_lines(self) -> None:
+        self.table.setFocus()
 
     def _build_side(self) -> QWidget:
         side = QFrame()
@@ -183,10 +188,18 @@ class ReviewPage(Page):
                 )
             ],
         )
-        self.done.text.setFixedWidth(330)
+        self.done.set_width(330)
         self.side_stack = QStackedWidget()
         self.side_stack.addWidget(self.candidates)
         self.side_stack.addWidget(self.done)
+        self.nothing = Empty(
+            "mdi6.magnify",
+            self.tr("No candidates"),
+            self.tr("Look for the code yourself, or say that none fits and go on."),
+            [button(self.tr("Search the tariff"), self._search, icon="mdi6.magnify")],
+        )
+        self.nothing.set_width(330)
+        self.side_stack.addWidget(self.nothing)
         self.none_button = button(
             self.tr("None of these"), self._none, icon="mdi6.backspace-outline",
             tip=self.tr("None of these is right (Backspace)"),
@@ -229,28 +242,29 @@ class ReviewPage(Page):
             Command(
                 f"review-pick-{key}",
                 self.tr("Pick candidate {0}").format(number + 1),
-                lambda row=number: self._pick(row, "key"),
+                partial(self._pick, number, "key"),
                 self.tr("Give the line that code and go to the next undecided one"),
                 (key,),
                 "",
                 "review",
                 own_keys=True,
                 enabled=lambda: self._line is not None,
+                family=self.tr("Pick that candidate, go on"),
             )
             for number, key in enumerate(KEYS)
         ]
         return [
+            here("accept", self.tr("Accept"), self._accept, ("Return",),
+                 self.tr("Give the line the highlighted code"), "mdi6.check",
+                 enabled=lambda: self.candidates.highlighted() >= 0),
             here("undo", self.tr("Undo"), self._undo, ("Ctrl+Z",),
                  self.tr("Take back the latest decision"), "mdi6.undo", True, False,
                  lambda: self._job is not None),
             here("search", self.tr("Search the tariff"), self._search, ("/", "Ctrl+F"),
                  self.tr("Find a code by words or digits and give it to the line"),
                  "mdi6.magnify", True),
-            here("accept", self.tr("Accept"), self._accept, ("Return",),
-                 self.tr("Give the line the highlighted code"), "mdi6.check",
-                 enabled=lambda: self.candidates.highlighted() >= 0),
             here("none", self.tr("None of these"), self._none, ("Backspace",),
-                 self.tr("No candidate is right; needs no reason"), "mdi6.backspace-outline", True),
+                 self.tr("No candidate is right; needs no reason"), "mdi6.backspace-outline"),
             here("next-open", self.tr("Next undecided"), self._next_open, ("Ctrl+Down",),
                  self.tr("Go to the next line that nobody settled"), "mdi6.arrow-down", True),
             here("next", self.tr("Next line"), lambda: self._step(1), ("J", "Down"),
@@ -267,7 +281,9 @@ class ReviewPage(Page):
 
     def opened(self, what: object | None = None) -> None:
         """Show the job another page sent, or the newest."""
-        wanted = what if isinstance(what, UUID) else self._job and self._job.job_id
+        wanted = self._job.job_id if self._job is not None else None
+        if isinstance(what, UUID):
+            wanted = what
         tasks.read(self, self.desk.review_jobs, lambda jobs: self._show_jobs(jobs, wanted))
 
     def _show_jobs(self, jobs: list[JobRow], wanted: UUID | None) -> None:
@@ -416,7 +432,8 @@ class ReviewPage(Page):
         if not same:
             self._early = None
             self._since = time.monotonic()
-        self.side_stack.setCurrentWidget(self.candidates)
+        if line is None or line.line_id not in self._known or not same:
+            self.side_stack.setCurrentWidget(self.candidates)
         if line is None:
             self.candidates.fill([], "", False)
             self.evidence.fill(None, "")
@@ -468,6 +485,7 @@ class ReviewPage(Page):
                 self._fetch(line.line_id)
 
     def _show_candidates(self, line: ReviewLine, found: list[ReviewCandidate]) -> None:
+        self.side_stack.setCurrentWidget(self.candidates if found else self.nothing)
         self.candidates.fill(found, line.description, may_highlight(line))
         if line.decided and line.code:
             place = next((n for n, one in enumerate(found) if one.code == line.code), -1)

@@ -1,0 +1,197 @@
+"""How often the matcher is right on lines whose codes are known, and how honest it is about it."""
+
+from __future__ import annotations
+
+import csv
+import re
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from math import sqrt
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app.core.errors import Refused
+from app.matching.calibration import calibration, expected_error
+from app.matching.match import Match, Matcher, Outcome, Query
+from app.matching.memory import ListedMemory, Memory
+
+PLACES = (1, 3, 5, 10)
+DIGITS = (6, 4, 2)
+# Lines handed to the matcher at a time, so that progress can be told.
+AT_ONCE = 200
+# Two standard errors' worth: 95% of such intervals hold the true share.
+Z = 1.959964
+
+Progress = Callable[[int, int], None]
+_CODE = re.compile(r"^\d{6,11}$")
+
+
+class FileMissing(Refused):
+    """{name} is not there."""
+
+
+class ColumnsMissing(Refused):
+    """{name} needs a header row with the columns description and code."""
+
+
+class CodeUnusable(Refused):
+    """{name}, row {row}: {code!r} is not a code of 6 to 11 digits. {hint}"""
+
+
+class NothingToEvaluate(Refused):
+    """{name} has no lines."""
+
+
+@dataclass(frozen=True)
+class Known:
+    """A line and the digits of its right code."""
+
+    query: Query
+    code: str
+
+
+def read(path: Path) -> list[Known]:
+    """The lines of a CSV file with the columns description and code, optionally attributes.
+
+    Codes may have dots and blanks. A code of five, seven, nine or eleven digits has lost its
+    leading nought in a spreadsheet when the whole column is one digit too short for it; nothing
+    is guessed: it is refused with the row, so that the file can be mended.
+    """
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            rows = list(csv.DictReader(file))
+    except FileNotFoundError as error:
+        raise FileMissing(name=path.name) from error
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise ColumnsMissing(name=path.name) from error
+    if not rows:
+        raise NothingToEvaluate(name=path.name)
+    if not {"description", "code"} <= rows[0].keys():
+        raise ColumnsMissing(name=path.name)
+    return [
+        Known(
+            Query(row["description"] or "", attributes=row.get("attributes") or ""),
+            _digits(path.name, number, row["code"] or ""),
+        )
+        for number, row in enumerate(rows, start=2)
+    ]
+
+
+def _digits(name: str, row: int, written: str) -> str:
+    digits = re.sub(r"[\s.\-]", "", written)
+    if not _CODE.match(digits):
+        hint = (
+            "A leading 0 may be missing: spreadsheets drop it."
+            if digits.isdigit() and len(digits) == 5
+            else "Mend or remove the row."
+        )
+        raise CodeUnusable(name=name, row=row, code=written, hint=hint)
+    return digits
+
+
+def evaluate(
+    session: Session,
+    matcher: Matcher,
+    lines: Sequence[Known],
+    history: Sequence[Known] = (),
+    progress: Progress = lambda done, total: None,
+) -> dict[str, Any]:
+    """Match every line against all codes and say how that went.
+
+    ``history`` serves as what the office confirmed before; it is held in memory, so nothing of
+    it is stored. Returns ``n``, ``embedder``, ``hit`` by digits and places with 95% Wilson
+    intervals, ``bands`` (name, n, precision), ``calibration_error`` (expected calibration error
+    of ten bins, over lines that got a code), ``abstained``, ``lines_per_second`` (the whole
+    pipeline without storing, the making of the history not counted) and ``history``.
+    """
+    remembered: Memory | None = None
+    if history:
+        remembered = ListedMemory(
+            [(known.query.description, known.code[:6]) for known in history],
+            matcher.embedder,
+            matcher.space(session),
+        )
+    # The first text pays for loading the model; that is start-up, not matching.
+    matcher.match(session, [Query("steel screws")])
+    matches: list[Match] = []
+    started = time.perf_counter()
+    for start in range(0, len(lines), AT_ONCE):
+        batch = lines[start : start + AT_ONCE]
+        matches += matcher.match(
+            session, [known.query for known in batch], remembered=remembered
+        )
+        progress(len(matches), len(lines))
+    seconds = time.perf_counter() - started
+    return {
+        **report([known.code for known in lines], matches),
+        "embedder": matcher.embedder.model_id,
+        "history": len(history),
+        "lines_per_second": round(len(lines) / seconds, 1),
+    }
+
+
+def report(codes: Sequence[str], matches: Sequence[Match]) -> dict[str, Any]:
+    """The figures for lines with the right ``codes`` (digits) and what was proposed for each."""
+    proposed = [
+        [c.code for c in match.candidates] if match.code else [] for match in matches
+    ]
+    count = len(codes)
+    hit = {
+        str(digits): {
+            str(places): share(
+                sum(
+                    any(found[:digits] == code[:digits] for found in listed[:places])
+                    for code, listed in zip(codes, proposed, strict=True)
+                ),
+                count,
+            )
+            for places in PLACES
+        }
+        for digits in DIGITS
+    }
+    given = [
+        (match, match.code == code[:6])
+        for code, match in zip(codes, matches, strict=True)
+        if match.code
+    ]
+    bands = []
+    for band in calibration().bands:
+        inside = [right for match, right in given if match.band == band.name]
+        bands.append(
+            {
+                "name": band.name,
+                "n": len(inside),
+                "precision": round(sum(inside) / len(inside), 4) if inside else None,
+            }
+        )
+    outcomes = {outcome.value: 0 for outcome in Outcome}
+    for match in matches:
+        outcomes[match.outcome.value] += 1
+    return {
+        "n": count,
+        "hit": hit,
+        "bands": bands,
+        "calibration_error": round(
+            expected_error([match.confidence for match, _ in given], [right for _, right in given]),
+            4,
+        ),
+        "abstained": count - len(given),
+        "outcomes": outcomes,
+    }
+
+
+def share(right: int, count: int) -> dict[str, float]:
+    """A share with its 95% Wilson interval (Wilson 1927)."""
+    if not count:
+        return {"share": 0.0, "low": 0.0, "high": 1.0}
+    found = right / count
+    middle = (found + Z * Z / (2 * count)) / (1 + Z * Z / count)
+    half = Z * sqrt(found * (1 - found) / count + Z * Z / (4 * count**2)) / (1 + Z * Z / count)
+    return {
+        "share": round(found, 4),
+        "low": round(max(middle - half, 0.0), 4),
+        "high": round(min(middle + half, 1.0), 4),
+    }
