@@ -48,9 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = reads.parse_args(given)
     as_json = bool(getattr(options, "json", False))
     try:
-        found = settings.load(
-            country=options.country if options.verb == "open" else None
-        )
+        found = settings.load(country=options.country if options.verb == "open" else None)
         log.start(found)
         run: Verb = options.run
         return run(options, found)

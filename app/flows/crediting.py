@@ -33,4 +33,5 @@ class Crediting:
 
 
 def _person(session: Session) -> UUID:
-    return session.execute(text("select current_user_id()")).scalar_one()
+    person: UUID = session.execute(text("select current_user_id()")).scalar_one()
+    return person

@@ -11,8 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.bootstrap import Runtime
 from app.core.places import path_of
-from app.declarations import answers, check, countries, export, form, job, official
-from app.declarations import questions
+from app.declarations import answers, check, countries, export, form, job, official, questions
 from app.declarations.problems import DRAFT, ERROR, Problem
 from app.flows.rows import (
     DeclarationForm,
@@ -101,9 +100,7 @@ class Declaring:
                 ),
                 known=built.problems,
             )
-        return Exported(
-            written.path, tuple(_problem(problem) for problem in written.problems)
-        )
+        return Exported(written.path, tuple(_problem(problem) for problem in written.problems))
 
 
 def _country(session: Session, job_id: UUID) -> str:

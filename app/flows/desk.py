@@ -65,7 +65,8 @@ class Desk(Invoicing, Reviewing, Browsing, Crediting, Declaring, Preferring):
     def now(self) -> datetime:
         """The server's clock."""
         with self._desk.read() as session:
-            return session.execute(text("select clock_timestamp()")).scalar_one()
+            moment: datetime = session.execute(text("select clock_timestamp()")).scalar_one()
+        return moment
 
 
 class Program:

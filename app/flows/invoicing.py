@@ -9,9 +9,10 @@ from app.bootstrap import Runtime
 from app.core.places import path_of
 from app.flows import process_invoice
 from app.flows.process_invoice import Cancelled, Tell
-from app.flows.rows import JobDetail, JobRow, ReadProblem, Slice
+from app.flows.rows import JobDetail, ReadProblem, Slice
 from app.intake import jobs as intake
 from app.review import jobs
+from app.review.rows import JobRow
 
 SAMPLE = Path(__file__).resolve().parents[2] / "resources" / "samples" / "harbour-home-trading.xlsx"
 

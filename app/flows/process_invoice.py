@@ -178,10 +178,11 @@ def _next(session: Session, job_id: UUID) -> list[InvoiceLine]:
 
 
 def _waiting(session: Session, job_id: UUID) -> int:
-    return session.execute(
+    count: int = session.execute(
         text("select count(*) from invoice_lines where job_id = :job and outcome = 'PENDING'"),
         {"job": job_id},
     ).scalar_one()
+    return count
 
 
 def _open_holds(session: Session, user: UUID, job_id: UUID) -> list[str]:

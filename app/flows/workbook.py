@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font
-from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 from app.review.rows import JobRow, ReviewLine
 
@@ -40,8 +40,7 @@ def write(
 ) -> None:
     """Write the workbook. Text is always written as text, so that no cell becomes a formula."""
     book = Workbook(write_only=True)
-    sheet = book.create_sheet("Lines")
-    assert isinstance(sheet, WriteOnlyWorksheet)
+    sheet: Any = book.create_sheet("Lines")
     sheet.freeze_panes = "C2"
     for place, (_, width) in enumerate(_COLUMNS):
         sheet.column_dimensions[chr(ord("A") + place)].width = width
@@ -72,8 +71,7 @@ def write(
                 _text(sheet, line.source),
             ]
         )
-    about = book.create_sheet("Invoice")
-    assert isinstance(about, WriteOnlyWorksheet)
+    about: Any = book.create_sheet("Invoice")
     about.column_dimensions["A"].width = 22
     about.column_dimensions["B"].width = 48
     for title, value in (
@@ -91,7 +89,7 @@ def write(
     book.save(path)
 
 
-def _text(sheet: WriteOnlyWorksheet, value: str | None) -> WriteOnlyCell | None:
+def _text(sheet: Any, value: str | None) -> Any:
     """A cell that holds text and nothing else, whatever sign it begins with."""
     if not value:
         return None
