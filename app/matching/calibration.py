@@ -109,9 +109,7 @@ def _rate(block: Sequence[float]) -> float:
     return (block[1] + 1) / (block[2] + 2)
 
 
-def expected_error(
-    confidences: Sequence[float], right: Sequence[bool], bins: int = 10
-) -> float:
+def expected_error(confidences: Sequence[float], right: Sequence[bool], bins: int = 10) -> float:
     """The expected calibration error over equally wide bins: mean gap, weighted by lines.
 
     0 is perfect (Naeini et al. 2015).

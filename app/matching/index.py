@@ -265,9 +265,7 @@ def _space(database: Database, embedder: Embedder, wanted: _Wanted) -> Space:
     return Space(embedder.model_id, *means)
 
 
-def _write_codes(
-    session: Session, codes: Sequence[_Code], found: Vectors, model_id: str
-) -> None:
+def _write_codes(session: Session, codes: Sequence[_Code], found: Vectors, model_id: str) -> None:
     vectors.connection(session).execute(
         "update hs_codes h set embedding = n.embedding, text_hash = n.text_hash,"
         " embedding_model = %(model)s"

@@ -277,9 +277,7 @@ def _evidence(query: Query, one: rank.Ranked, product: _Product | None) -> dict[
     return told
 
 
-def _products(
-    session: Session, queries: Sequence[Query], whose: Whose
-) -> dict[Query, _Product]:
+def _products(session: Session, queries: Sequence[Query], whose: Whose) -> dict[Query, _Product]:
     """What this client's very products were classified as: text, part number and origin alike.
 
     A product whose code is no longer in force, or that is marked stale, is not reused.

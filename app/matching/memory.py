@@ -110,9 +110,7 @@ class OfficeMemory:
 class ListedMemory:
     """Confirmed lines from a list, kept in memory: the same answers without a database row."""
 
-    def __init__(
-        self, lines: Sequence[tuple[str, str]], embedder: Embedder, space: Space
-    ) -> None:
+    def __init__(self, lines: Sequence[tuple[str, str]], embedder: Embedder, space: Space) -> None:
         """``lines`` are (description, six-digit code)."""
         self._lines = lines
         self._vectors: Vectors = space.short(embedder.embed([bare(line) for line, _ in lines]))

@@ -123,7 +123,9 @@ class OpenAIEmbedder:
         except openai.RateLimitError as error:
             raise TooManyRequests(address=self._address, reason=_reason(error)) from error
         except openai.APIConnectionError as error:
-            raise NoAnswer(address=self._address, reason=_reason(error.__cause__ or error)) from error
+            raise NoAnswer(
+                address=self._address, reason=_reason(error.__cause__ or error)
+            ) from error
         except openai.OpenAIError as error:
             raise AnswerUnusable(address=self._address, reason=_reason(error)) from error
         return self._rows(answer.data, len(texts))

@@ -121,9 +121,7 @@ def needs_review(match: Match) -> bool:
     return match.outcome is not Outcome.MATCHED or match.band not in SURE
 
 
-def _record_candidates(
-    work: Work, matches: Sequence[tuple[UUID, StoredLine, Match]]
-) -> None:
+def _record_candidates(work: Work, matches: Sequence[tuple[UUID, StoredLine, Match]]) -> None:
     rows = [(key, candidate) for key, _, match in matches for candidate in match.candidates]
     vectors.connection(work.session).execute(
         "insert into match_candidates"

@@ -27,8 +27,7 @@ _ANY_GOODS = frozenset(
     " pièces pieces détachées echantillons échantillons échantillon marchandises divers articles"
     " accessoires cadeau repuestos muestras muestra piezas varios artículos mercancía mercancias"
     " regalo accesorios amostras amostra peças pecas sobressalentes diversos mercadorias ricambi"
-    " campioni merci vari onderdelen monsters ítem ítems eur euro usd gbp"
-    .split()
+    " campioni merci vari onderdelen monsters ítem ítems eur euro usd gbp".split()
 ) - {"tools", "household", "monsters", "display", "freight", "container"}
 _GENERIC_CJK = frozenset({"样品", "配件", "零件", "备件", "礼品", "货物", "杂货", "物品", "商品"})
 
@@ -39,7 +38,9 @@ _CATALOGUE = re.compile(r"^(?=\S*\d)[a-z0-9._#]+$")
 # A run of letters long enough to be a word stuck to a number ("121dinotrack").
 _STUCK = re.compile(r"(?=[a-z]*[aeiou])[a-z]{4,}")
 # Words that announce a number, and mean nothing only beside one.
-_LABELS = frozenset("sku ref art p/n pn part item model code no nr nº type serie serial s/n".split())
+_LABELS = frozenset(
+    "sku ref art p/n pn part item model code no nr nº type serie serial s/n".split()
+)
 _WORDS = re.compile(r"[\w.']+")
 # Short words of digits and letters that do say what a thing is.
 _TELLING = frozenset(
