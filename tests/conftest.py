@@ -1,16 +1,17 @@
-"""What many tests share: the shared documents, one throwaway database server, a data folder."""
+"""What many tests share: shared documents, a throwaway server, databases with people in them."""
 
 from __future__ import annotations
 
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from app.core import embedded
+from tests.databases import Databases, Desk, clone, drop, make_template
 
 PROJECT = Path(__file__).resolve().parents[1]
 # Nothing in a throwaway server has to survive a power cut.
@@ -49,3 +50,38 @@ def home() -> Iterator[Path]:
     yield folder
     embedded.remove(folder)
     shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def template(server: str, worker_id: str) -> Iterator[str]:
+    """The name of a database built by the migrations. Nobody connects to it: it is cloned."""
+    name = f"template_{worker_id}"
+    make_template(server, name)
+    yield name
+    drop(server, name)
+
+
+@pytest.fixture
+def databases(server: str, template: str) -> Iterator[Databases]:
+    """A migrated, empty database of this test's own, seen as owner, as worker and as client."""
+    with clone(server, template) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def module_databases(server: str, template: str) -> Iterator[Databases]:
+    """The same for a whole module, for tests that only read or do not mind each other."""
+    with clone(server, template) as found:
+        yield found
+
+
+@pytest.fixture
+def new_desk(databases: Databases) -> Callable[..., Desk]:
+    """Makes desks: ``new_desk()`` signs in a user of a fresh office, with 1,000 credits."""
+    return databases.new_desk
+
+
+@pytest.fixture
+def desk(databases: Databases) -> Desk:
+    """A desk at which a user of a fresh office is signed in, with 1,000 credits."""
+    return databases.new_desk()

@@ -149,6 +149,7 @@ class Commands(QObject):
         if command.keys:
             tip = f"{tip}  ({shown(command.keys[0])})"
         action.setToolTip(tip)
+        action.setIconText(f" {command.title}")  # air between icon and word on the toolbar
         action.setStatusTip(command.help)
         action.setCheckable(command.checked is not None)
         action.triggered.connect(lambda _=False, name=command.id: self.run(name))

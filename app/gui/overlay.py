@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QFrame, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 
 class Overlay(QWidget):
@@ -35,11 +36,8 @@ class Overlay(QWidget):
     def put_away(self) -> None:
         """Hide it and give the focus back."""
         self.hide()
-        if self._before is not None:
-            try:
-                self._before.setFocus(Qt.FocusReason.PopupFocusReason)
-            except RuntimeError:  # the widget went away meanwhile
-                pass
+        if self._before is not None and isValid(self._before):  # it may be gone meanwhile
+            self._before.setFocus(Qt.FocusReason.PopupFocusReason)
         self._before = None
 
     def _cover(self) -> None:
@@ -50,8 +48,9 @@ class Overlay(QWidget):
         self.box.adjustSize()
         left = max(8, (over.width() - self.box.width()) // 2)
         height = min(self.box.sizeHint().height(), max(200, room))
-        self.box.setGeometry(left, min(self._top, max(8, over.height() - height - 8)),
-                             self.box.width(), height)
+        self.box.setGeometry(
+            left, min(self._top, max(8, over.height() - height - 8)), self.box.width(), height
+        )
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Resize and self.isVisible():

@@ -58,6 +58,9 @@ class Button(QPushButton):
         self.setProperty("flat", flat)
         self._icon, self._main = icon, main
         if icon:
+            self.setIconSize(QSize(18, 18))
+            if text:
+                self.setText(f" {text}")  # air between icon and word
             self._paint()
             theme.look().changed.connect(self._paint)
 
@@ -131,7 +134,8 @@ def paint_badge(
     painter.drawText(box.adjusted(9, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, word)
     if figure:
         painter.setFont(plain)
-        painter.drawText(box.adjusted(9 + first + 5, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, figure)
+        place = box.adjusted(9 + first + 5, 0, 0, 0)
+        painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, figure)
     painter.restore()
     return float(width)
 
@@ -231,6 +235,14 @@ class Bar(QFrame):
         layout.addWidget(self._do)
         layout.addWidget(self._close)
         self.hide()
+
+    def dismissable(self, can: bool) -> None:
+        """Whether the person can put the bar away: not where it states a fact."""
+        self._close.setVisible(can)
+        margins = self.layout().contentsMargins()
+        margins.setTop(5 if can else 8)
+        margins.setBottom(5 if can else 8)
+        self.layout().setContentsMargins(margins)
 
     @property
     def sentence(self) -> str:

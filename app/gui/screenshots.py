@@ -37,7 +37,7 @@ def render(
     with tempfile.TemporaryDirectory() as home:
         window = Window(Path(home))
         window.resize(*SIZE)
-        window.use(desk)
+        window.use(desk, (pages or list(window.entries))[0])
         window.show()
         twice = set(doubled)
         for name in themes:

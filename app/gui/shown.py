@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from datetime import date, datetime
 from decimal import Decimal
-
-from PySide6.QtCore import QLocale
 
 DASH = "–"  # noqa: RUF001 - an en dash on purpose
 
@@ -94,17 +93,5 @@ def lasting(seconds: float | None) -> str:
     return f"{seconds / 3_600:.1f} h"
 
 
-def country(code: str | None) -> str:
-    """A country's name for its ISO alpha-3 code where Qt knows it, else the code."""
-    if not code:
-        return DASH
-    found = QLocale.codeToTerritory(code)
-    if found == QLocale.Country.AnyCountry:
-        return code
-    return QLocale.territoryToString(found)
-
-
 def _posix() -> bool:
-    import os
-
     return os.name == "posix"

@@ -1,4 +1,4 @@
-"""Opens the window: at once, with a page that tells how far the start is until the desk is there."""
+"""Opens the window at once, with a page that tells how far the start is."""
 
 from __future__ import annotations
 
@@ -68,9 +68,7 @@ class Opening:
 
     def _open(self) -> None:
         self.page.begin()
-        tasks.flow(
-            self.window, self.runtime.open, self._opened, self._failed, self._progressed
-        )
+        tasks.flow(self.window, self.runtime.open, self._opened, self._failed, self._progressed)
 
     def _progressed(self, state: Progress) -> None:
         self.page.tell(state)

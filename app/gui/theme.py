@@ -202,7 +202,15 @@ QMenu::item:disabled {{ color: {now.faint}; }}
 QMenu::separator {{ height: 1px; background: {now.line}; margin: 5px 4px; }}
 QMenu::icon {{ padding-left: 8px; }}
 QToolBar {{ background: {now.surface}; border: 0; border-bottom: 1px solid {now.line};
-  padding: 3px 8px 5px 8px; spacing: 2px; }}
+  padding: 1px 8px 4px 8px; spacing: 2px; }}
+#drop {{ border: 1px dashed {now.edge}; background: {now.raised}; color: {now.muted};
+  padding: 12px; }}
+#drop:hover, #drop[over="true"] {{ border-color: {now.accent_text}; background: {now.chosen}; }}
+#drop:focus {{ border-color: {now.accent_text}; }}
+#finder {{ margin: 2px 0; padding: 4px 12px; background: {now.raised};
+  border-color: {now.line}; color: {now.muted}; }}
+#finder:focus {{ border-color: {now.accent_text}; }}
+#reading {{ background: transparent; border: 0; padding: 0; }}
 QToolBar::separator {{ background: {now.line}; width: 1px; margin: 6px 7px; }}
 QToolButton {{ border: 1px solid transparent; border-radius: 6px; padding: 5px 9px; }}
 QToolButton:hover {{ background: {now.raised}; border-color: {now.line}; }}

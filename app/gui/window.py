@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QSettings, Qt, Signal
+from PySide6.QtCore import QSettings, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -60,11 +60,19 @@ class Window(QMainWindow):
         self.setCentralWidget(middle)
         self.toolbar = QToolBar(self.tr("Commands"))
         self.toolbar.setMovable(False)
+        self.toolbar.setIconSize(QSize(18, 18))
         self.toolbar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.toolbar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         self.addToolBar(self.toolbar)
         self._build_status()
         self.commands.add(self._own_commands())
+        gap = QWidget()
+        gap.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self._gap = self.toolbar.addWidget(gap)
+        find = button(self.tr("Find a command   Ctrl+P"), lambda: self.commands.run("palette"),
+                      icon="mdi6.magnify")  # fmt: skip
+        find.setObjectName("finder")
+        self.toolbar.addWidget(find)
         self.palette_sheet = Palette(self.commands, self)
         self.key_sheet = KeySheet(self.commands, self)
         theme.look().changed.connect(self.commands.repaint)
@@ -149,7 +157,8 @@ class Window(QMainWindow):
         ]  # fmt: skip
 
     def _fill_bars(self) -> None:
-        self.toolbar.clear()
+        for action in self.toolbar.actions()[:-2]:
+            self.toolbar.removeAction(action)
         self.menuBar().clear()
         titles = {
             "file": self.tr("&File"), "line": self.tr("&Line"), "view": self.tr("&View"),
@@ -165,14 +174,7 @@ class Window(QMainWindow):
                     menus[key].addAction(self.commands.action(command.id))
         for command in here:
             if command.toolbar:
-                self.toolbar.addAction(self.commands.action(command.id))
-        gap = QWidget()
-        gap.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        self.toolbar.addWidget(gap)
-        find = button(self.tr("Find a command   Ctrl+P"), lambda: self.commands.run("palette"),
-                      icon="mdi6.magnify")  # fmt: skip
-        find.setProperty("finder", True)
-        self.toolbar.addWidget(find)
+                self.toolbar.insertAction(self._gap, self.commands.action(command.id))
 
     def _show_keys(self) -> None:
         entry = self.entries.get(self.commands.scope)
@@ -196,6 +198,7 @@ class Window(QMainWindow):
         self._line = QLabel()
         bar = self.statusBar()
         bar.setSizeGripEnabled(False)
+        bar.setContentsMargins(10, 0, 12, 0)
         for widget in (self._line, self._database):
             bar.addWidget(widget)
         bar.addWidget(self._running, 1)

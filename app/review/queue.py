@@ -41,7 +41,9 @@ def _filtered(job_id: UUID, query: LineQuery) -> tuple[str, dict[str, object]]:
             " or m.matched_hs_code like :digits)"
         )
         values["words"] = f"%{_literal(wanted)}%"
-        values["digits"] = "".join(filter(str.isdigit, wanted)) + "%" if wanted[:1].isdigit() else ""
+        values["digits"] = (
+            "".join(filter(str.isdigit, wanted)) + "%" if wanted[:1].isdigit() else ""
+        )
     return where, values
 
 

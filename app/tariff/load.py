@@ -9,7 +9,6 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-import psycopg
 from sqlalchemy import text as sql
 
 from app.core.errors import Refused
@@ -19,7 +18,7 @@ from app.tariff.codes import INTERNATIONAL
 from app.tariff.notes import SECTION, TariffNote
 from app.tariff.rows import TariffRow
 
-# Called with what is being done, how much of it is done and how much there is.
+# Told what is going on, how much of it is done, of how much.
 Progress = Callable[[str, int, int], None]
 
 # An edition that would end more than this share of a tariff is taken for a cut-off file.
@@ -152,48 +151,48 @@ def load(
     """
     tell = progress or _silent
     held = list(rows)
-    facts: dict[str, Any] = {
+    facts = _arrays(held, valid_from) | {
         "country": country,
         "edition": edition[:255],
         "source": source_name[:255],
         "sha256": sha256,
         "valid_from": valid_from,
         "ended": valid_from - timedelta(days=1) if valid_from else None,
+        "even_if_smaller": even_if_smaller,
+        "most_ended": MOST_ENDED,
     }
     tell("Loading the tariff", 0, len(held))
-    _stage(work, held, valid_from)
-    tell("Loading the tariff", len(held), len(held))
-    tell("Comparing with what is loaded", 0, 1)
-    counts = work.session.execute(_COUNT, facts).mappings().one()
-    if not even_if_smaller and counts["gone"] > MOST_ENDED * counts["active"]:
+    counts = work.session.execute(_LOAD, facts).mappings().one()
+    if not counts["allowed"]:
         raise EditionTooSmall(
-            name=source_name, ended=counts["gone"], active=counts["active"], country=country
+            name=source_name, ended=counts["removed"], active=counts["active"], country=country
         )
-    work.session.execute(_WRITE, facts)
-    work.session.execute(_END, facts)
     report = LoadReport(
         country=country,
         edition=edition,
         kind=kind,
         added=counts["added"],
         changed=counts["changed"],
-        removed=counts["gone"],
+        removed=counts["removed"],
         returned=counts["returned"],
-        unchanged=len(held) - counts["added"] - counts["changed"] - counts["returned"],
+        unchanged=counts["same"],
     )
-    facts |= {
-        "added": report.added + report.returned,
-        "changed": report.changed,
-        "removed": report.removed,
-    }
-    work.session.execute(_EDITION, facts)
-    if not report.nothing_changed:
-        tell("Listing the words for searches", 0, 1)
-        lexicon.renew(work, country)
-        work.record(TariffLoaded(country, edition, facts["added"], report.changed, report.removed))
-    work.session.execute(sql("drop table tariff_incoming"))
-    tell("Comparing with what is loaded", 1, 1)
+    _record(work, report, facts)
+    tell("Loading the tariff", len(held), len(held))
     return report
+
+
+def _record(work: Work, report: LoadReport, facts: dict[str, Any]) -> None:
+    """Note the edition; where it changed something, renew the words and let everyone know."""
+    added = report.added + report.returned
+    keep = {name: facts[name] for name in ("country", "edition", "source", "sha256", "valid_from")}
+    counts = {"added": added, "changed": report.changed, "removed": report.removed}
+    work.session.execute(_EDITION, keep | counts)
+    if not report.nothing_changed:
+        lexicon.renew(work, report.country)
+        work.record(
+            TariffLoaded(report.country, report.edition, added, report.changed, report.removed)
+        )
 
 
 def load_notes(work: Work, notes: Iterable[TariffNote], country: str, edition: str) -> LoadReport:
@@ -230,53 +229,85 @@ def _silent(what: str, done: int, total: int) -> None:
     """Nobody watches."""
 
 
-_STAGED = (
-    "code, level, chapter, section, parent_code, description, path_text, "
-    "duty_text, duty_rate, supplementary_unit, valid_from, valid_to"
-)
-_SAME = (
-    "(old.level, old.parent_code, old.description, old.path_text, old.duty_text, old.duty_rate, "
-    "old.supplementary_unit) is not distinct from "
-    "(new.level, new.parent_code, new.description, new.path_text, new.duty_text, new.duty_rate, "
-    "new.supplementary_unit)"
-)
-_COUNT = sql(
+_COLUMNS = {
+    "code": "varchar[]",
+    "level": "smallint[]",
+    "chapter": "varchar[]",
+    "section": "varchar[]",
+    "parent_code": "varchar[]",
+    "description": "text[]",
+    "path_text": "text[]",
+    "duty_text": "text[]",
+    "duty_rate": "numeric[]",
+    "supplementary_unit": "varchar[]",
+    "valid_from": "date[]",
+    "valid_to": "date[]",
+}
+_NAMES = ", ".join(_COLUMNS)
+_COMPARED = (
+    "level", "parent_code", "description", "path_text", "duty_text", "duty_rate",
+    "supplementary_unit", "valid_to",
+)  # fmt: skip
+# One statement sees the tariff as it was before it, so every part judges the same state. Equal
+# lines are not written. A vector describes a text: it goes when the text does.
+_LOAD = sql(
     f"""
-    select
-      count(*) filter (where new.code is not null and old.code is null) as added,
-      count(*) filter (where new.code is not null and not old.is_active) as returned,
-      count(*) filter (where new.code is not null and old.is_active and not {_SAME}) as changed,
-      count(*) filter (where new.code is null and old.is_active) as gone,
-      count(*) filter (where old.is_active) as active
-    from tariff_incoming new
-    full join (select * from hs_codes where country = :country) old using (code)
-    """
-)
-# A vector describes a text: it goes when the text does. Nothing is written for equal lines.
-_WRITE = sql(
-    f"""
-    insert into hs_codes as old (country, {_STAGED})
-    select :country, {_STAGED} from tariff_incoming
-    on conflict (country, code) do update set
-      level = excluded.level, chapter = excluded.chapter, section = excluded.section,
-      parent_code = excluded.parent_code, description = excluded.description,
-      path_text = excluded.path_text, duty_text = excluded.duty_text,
-      duty_rate = excluded.duty_rate, supplementary_unit = excluded.supplementary_unit,
-      valid_to = excluded.valid_to, is_active = true, updated_at = now(),
-      valid_from = case when old.is_active then old.valid_from else excluded.valid_from end,
-      embedding = case when old.path_text = excluded.path_text then old.embedding end,
-      embedding_model = case when old.path_text = excluded.path_text then old.embedding_model end,
-      text_hash = case when old.path_text = excluded.path_text then old.text_hash end
-    where not old.is_active or not {_SAME.replace("new.", "excluded.")}
-    """
-)
-_END = sql(
-    """
-    update hs_codes old
-    set is_active = false, updated_at = now(),
-        valid_to = greatest(old.valid_from, coalesce(cast(:ended as date), current_date))
-    where old.country = :country and old.is_active
-      and not exists (select from tariff_incoming new where new.code = old.code)
+    with incoming as materialized (
+      select *
+      from unnest({", ".join(f"cast(:all_{name} as {kind})" for name, kind in _COLUMNS.items())})
+        as incoming ({_NAMES})
+    ), compared as materialized (
+      select code,
+        case
+          when old.code is null then 'added'
+          when new.code is null and old.is_active then 'removed'
+          when new.code is null then 'ended before'
+          when not old.is_active then 'returned'
+          when ({", ".join(f"old.{name}" for name in _COMPARED)}) is distinct from
+               ({", ".join(f"new.{name}" for name in _COMPARED)}) then 'changed'
+          else 'same'
+        end as what
+      from incoming new
+      full join (
+        select is_active, code, {", ".join(_COMPARED)}
+        from hs_codes where country = :country
+      ) old using (code)
+    ), counted as materialized (
+      select count(*) filter (where what = 'added') as added,
+             count(*) filter (where what = 'changed') as changed,
+             count(*) filter (where what = 'removed') as removed,
+             count(*) filter (where what = 'returned') as returned,
+             count(*) filter (where what = 'same') as same,
+             count(*) filter (where what in ('same', 'changed', 'removed')) as active
+      from compared
+    ), judged as materialized (
+      select *, :even_if_smaller or removed <= :most_ended * active as allowed from counted
+    ), written as (
+      insert into hs_codes as kept (country, {_NAMES})
+      select :country, {", ".join(f"incoming.{name}" for name in _COLUMNS)}
+      from incoming
+      join compared using (code)
+      where what in ('added', 'changed', 'returned') and (select allowed from judged)
+      on conflict (country, code) do update set
+        level = excluded.level, chapter = excluded.chapter, section = excluded.section,
+        parent_code = excluded.parent_code, description = excluded.description,
+        path_text = excluded.path_text, duty_text = excluded.duty_text,
+        duty_rate = excluded.duty_rate, supplementary_unit = excluded.supplementary_unit,
+        valid_to = excluded.valid_to, is_active = true, updated_at = now(),
+        valid_from = case when kept.is_active then kept.valid_from else excluded.valid_from end,
+        embedding = case when kept.path_text = excluded.path_text then kept.embedding end,
+        embedding_model =
+          case when kept.path_text = excluded.path_text then kept.embedding_model end,
+        text_hash = case when kept.path_text = excluded.path_text then kept.text_hash end
+    ), ended as (
+      update hs_codes old
+      set is_active = false, updated_at = now(),
+          valid_to = greatest(old.valid_from, coalesce(cast(:ended as date), current_date))
+      from compared
+      where old.country = :country and old.code = compared.code
+        and compared.what = 'removed' and (select allowed from judged)
+    )
+    select * from judged
     """
 )
 _EDITION = sql(
@@ -319,33 +350,19 @@ _NOTES = sql(
 )
 
 
-def _stage(work: Work, rows: list[TariffRow], valid_from: date | None) -> None:
-    """Copy the rows into a table of this transaction alone."""
-    connection = work.session.connection().connection.driver_connection
-    assert isinstance(connection, psycopg.Connection)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "create temporary table tariff_incoming (code varchar(10) primary key, "
-            "level smallint, chapter varchar(2), section varchar(2), parent_code varchar(10), "
-            "description text, path_text text, duty_text text, duty_rate numeric(9,4), "
-            "supplementary_unit text, valid_from date, valid_to date) on commit drop"
-        )
-        with cursor.copy(f"copy tariff_incoming ({_STAGED}) from stdin") as copy:
-            for row in rows:
-                copy.write_row(
-                    (
-                        row.code,
-                        row.level,
-                        row.code[:2],
-                        codes.section_of(row.code),
-                        row.parent_code,
-                        row.description,
-                        row.path_text,
-                        row.duty_text,
-                        row.duty_rate,
-                        row.supplementary_unit,
-                        row.valid_from or valid_from,
-                        row.valid_to,
-                    )
-                )
-        cursor.execute("analyze tariff_incoming")
+def _arrays(rows: list[TariffRow], valid_from: date | None) -> dict[str, Any]:
+    """The rows column by column: one array each, which the server unfolds into a table."""
+    return {
+        "all_code": [row.code for row in rows],
+        "all_level": [row.level for row in rows],
+        "all_chapter": [row.code[: codes.CHAPTER] for row in rows],
+        "all_section": [codes.section_of(row.code) for row in rows],
+        "all_parent_code": [row.parent_code for row in rows],
+        "all_description": [row.description for row in rows],
+        "all_path_text": [row.path_text for row in rows],
+        "all_duty_text": [row.duty_text for row in rows],
+        "all_duty_rate": [row.duty_rate for row in rows],
+        "all_supplementary_unit": [row.supplementary_unit for row in rows],
+        "all_valid_from": [row.valid_from or valid_from for row in rows],
+        "all_valid_to": [row.valid_to for row in rows],
+    }

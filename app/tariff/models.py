@@ -183,3 +183,34 @@ class TradeTerm(Base):
     embedding_model: Mapped[Name | None]
     text_hash: Mapped[Sha256 | None]
     updated_at: Mapped[Touched]
+
+
+class TariffWord(Base):
+    """A word of a country's loaded tariff, for completing and mending what people search.
+
+    Kept by app/tariff/lexicon.py. The international tree's words include the trade vocabulary's.
+    """
+
+    __tablename__ = "tariff_words"
+    __table_args__ = (
+        Index(
+            "ix_tariff_words_word_trigram",
+            "word",
+            postgresql_using="gin",
+            postgresql_ops={"word": "gin_trgm_ops"},
+        ),
+        Index(
+            "ix_tariff_words_word_prefix",
+            "word",
+            "country",
+            postgresql_ops={"word": "text_pattern_ops"},
+        ),
+        Index("ix_tariff_words_lexeme", "lexeme", "country"),
+    )
+
+    country: Mapped[CountryCode] = mapped_column(primary_key=True)
+    word: Mapped[str] = mapped_column(primary_key=True)
+    # The stem under which the search vectors hold it, and how many active lines (for the
+    # international tree: and trade terms) do.
+    lexeme: Mapped[str]
+    lines: Mapped[int]

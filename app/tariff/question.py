@@ -12,9 +12,23 @@ from dataclasses import dataclass
 LONGEST_TEXT = 600
 LONGEST_WORD = 40
 MOST_WORDS = 24
-# The words that reach the index: those that say most, see Ask.
+# The words that reach the index: those that tell most.
 MOST_ASKED = 8
+# The number of lines that a word's frequency is held against, the same for every tree.
+LINES = 10_000
 
+# British and American spellings in the words of trade; a tariff is written in one of them.
+SPELLINGS = (
+    ("aluminium", "aluminum"), ("fibre", "fiber"), ("tyre", "tire"), ("jewellery", "jewelry"),
+    ("colour", "color"), ("grey", "gray"), ("sulph", "sulf"), ("mould", "mold"),
+    ("plough", "plow"), ("centre", "center"), ("litre", "liter"), ("metre", "meter"),
+    ("yoghurt", "yogurt"), ("pyjama", "pajama"), ("armour", "armor"), ("flavour", "flavor"),
+    ("vapour", "vapor"), ("anaesth", "anesth"), ("haem", "hem"), ("oestr", "estr"),
+    ("caesium", "cesium"), ("aeroplane", "airplane"), ("woollen", "woolen"),
+    ("draught", "draft"), ("gauge", "gage"), ("orthopaed", "orthoped"),
+)  # fmt: skip
+
+LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _WORD = re.compile(r"[^\W_]+(?:[-'][^\W_]+)*")
 # How much a line is worth that holds, instead of the word typed, one that begins with it (a), one
 # that begins with it while the typed word stands elsewhere (b), or one spelt like it (c).
@@ -40,9 +54,10 @@ class Ask:
     worth: float
     lines: int
 
-    def weight(self, total: int) -> float:
+    @property
+    def weight(self) -> float:
         """How much this word tells: rare words more than common ones (inverse frequency)."""
-        return math.log(1 + total / (1 + self.lines))
+        return math.log(1 + LINES / (1 + self.lines))
 
 
 def words(text: str) -> list[str]:
@@ -54,6 +69,15 @@ def words(text: str) -> list[str]:
         if len(word) <= LONGEST_WORD:
             found.setdefault(word)
     return list(found)[:MOST_WORDS]
+
+
+def spelt_otherwise(word: str) -> str | None:
+    """The word as the other side of the Atlantic spells it, where that differs."""
+    for british, american in SPELLINGS:
+        for here, there in ((british, american), (american, british)):
+            if here in word and there not in word:
+                return word.replace(here, there)
+    return None
 
 
 def ask(word: str, exact: Sequence[Known], longer: Sequence[Known]) -> Ask | None:
@@ -70,17 +94,34 @@ def ask(word: str, exact: Sequence[Known], longer: Sequence[Known]) -> Ask | Non
 def ask_near(word: str, near: Iterable[Known]) -> Ask | None:
     """What to look for when a word is unknown: the known ones nearest to it, if near enough."""
     allowed = 0 if len(word) < 4 else 1 if len(word) < 6 else 2 if len(word) < 9 else 3
-    measured = [(distance(word, known.word), known) for known in near]
-    least = min((steps for steps, _ in measured), default=allowed + 1)
-    if least > allowed:
+    # Of two spellings as near, the one that begins alike: people rarely miss the first letter.
+    measured = [((distance(word, known.word), known.word[:1] != word[:1]), known) for known in near]
+    least = min((steps for steps, _ in measured), default=(allowed + 1, True))
+    if least[0] > allowed:
         return None
     nearest = [known for steps, known in measured if steps == least]
     return Ask(word, (), _lexemes(nearest), NEAR, _lines(nearest))
 
 
-def most_telling(asked: Sequence[Ask], total: int) -> list[Ask]:
+def one_slip(word: str) -> set[str]:
+    """Every spelling one slip away: a letter too many, too few, wrong, or swapped.
+
+    Some 54 for each letter; words under four letters have too many neighbours to guess.
+    """
+    if len(word) < 4:
+        return set()
+    cuts = [(word[:at], word[at:]) for at in range(len(word) + 1)]
+    found = {left + right[1:] for left, right in cuts if right}
+    found |= {left + right[1] + right[0] + right[2:] for left, right in cuts if len(right) > 1}
+    for letter in LETTERS:
+        found |= {left + letter + right[1:] for left, right in cuts if right}
+        found |= {left + letter + right for left, right in cuts}
+    return found - {word}
+
+
+def most_telling(asked: Iterable[Ask]) -> list[Ask]:
     """The words worth looking for, the most telling first."""
-    return sorted(asked, key=lambda one: -one.weight(total))[:MOST_ASKED]
+    return sorted(asked, key=lambda one: -one.weight)[:MOST_ASKED]
 
 
 def distance(one: str, other: str) -> int:

@@ -9,17 +9,21 @@ from typing import Any
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Session
 
-from app.tariff import codes, question
+from app.tariff import codes, lexicon, question
 from app.tariff.codes import INTERNATIONAL
-from app.tariff.question import Ask, Known
+from app.tariff.question import Ask
 
 # How many lines the index may hand over for ranking, so that a common word stays quick.
 MOST_RANKED = 1_500
-# A word in the line's own text counts in full; in the texts above it, by this share.
-FROM_ABOVE = 0.4
-# A trade name that answers the question counts like the legal text itself, and a little more
-# where legal texts answer only in part.
+# What a word is worth by where it stands: the line's own text, the groups above it, its heading,
+# its chapter (labels of the search vector; a chapter's title names half the trade).
+PLACES = (("A", 1.0), ("B", 0.85), ("C", 0.7), ("D", 0.25))
+# A chapter's title is no reason to look at all of its lines: it only adds to the score.
+OWN_WORDS = "ABC"
+# A trade name that answers the question counts a little more than the legal text.
 TRADE = 1.1
+# A line that both find is worth the better answer and this share of the other.
+BOTH = 0.35
 MOST_LIMIT = 200
 
 
@@ -53,8 +57,8 @@ def search(
     digits = codes.prefix(text)
     if digits is not None:
         return _by_digits(session, digits, tree, limit, level)
-    asked, total = _asked(session, question.words(text), tree)
-    return _by_words(session, asked, total, tree, limit, level) if asked else []
+    asked = lexicon.hear(session, question.words(text), tree)
+    return _by_words(session, asked, tree, limit, level) if asked else []
 
 
 def _loaded(session: Session, country: str) -> bool:
@@ -64,11 +68,14 @@ def _loaded(session: Session, country: str) -> bool:
     return bool(session.execute(query, {"country": country}).scalar())
 
 
+# The comparisons by letters (~>=~) are those the prefix index knows, and, unlike LIKE, ones that
+# row-level security lets an index answer.
 _DIGITS = sql(
     """
     select code, country, description, path_text, level, duty_text, supplementary_unit, 1.0
     from hs_codes
-    where country = :country and is_active and code like :digits
+    where country = :country and is_active
+      and code ~>=~ :digits and code ~<~ (:digits || ':')
       and (cast(:level as integer) is null or level = :level)
     order by code
     limit :limit
@@ -81,128 +88,54 @@ def _by_digits(
 ) -> list[Found]:
     """Codes that begin with these digits; zeros added to a shorter line's code are forgiven."""
     while True:
-        facts = {
-            "country": country,
-            "digits": digits + "%",
-            "level": level,
-            "limit": limit,
-        }
+        facts = {"country": country, "digits": digits, "level": level, "limit": limit}
         found = [Found(*row) for row in session.execute(_DIGITS, facts)]
         if found or len(digits) <= codes.HEADING or not digits.endswith("0"):
             return found
         digits = digits[:-1]
 
 
-_LEXICON = sql(
-    """
-    select asked.place, 'exact', known.word, known.lexeme, max(known.lines)
-    from unnest(cast(:words as text[])) with ordinality asked (word, place)
-    join tariff_words known
-      on known.country in (:country, :international)
-     and known.lexeme = any (array[asked.word] || ts_lexize('english_stem', asked.word))
-    group by 1, 3, 4
-    union all
-    select asked.place, 'longer', known.word, known.lexeme, known.lines
-    from unnest(cast(:words as text[])) with ordinality asked (word, place)
-    cross join lateral (
-      select word, lexeme, max(lines) as lines
-      from tariff_words
-      where country in (:country, :international)
-        and word like replace(replace(asked.word, '\\', '\\\\'), '_', '\\_') || '_%'
-      group by word, lexeme
-      order by 3 desc, word
-      limit 12
-    ) known
-    where length(asked.word) >= 2
-    """
-)
-_NEAR = sql(
-    """
-    select asked.place, 'near', known.word, known.lexeme, known.lines
-    from unnest(cast(:words as text[])) with ordinality asked (word, place)
-    cross join lateral (
-      select word, lexeme, max(lines) as lines
-      from tariff_words
-      where country in (:country, :international) and word % asked.word
-      group by word, lexeme
-      order by max(similarity(word, asked.word)) desc, word
-      limit 12
-    ) known
-    """
-)
-
-
-def _asked(session: Session, words: Sequence[str], country: str) -> tuple[list[Ask], int]:
-    """What to look for, the most telling first, and the number of lines in the tree."""
-    if not words:
-        return [], 0
-    facts: dict[str, Any] = {"country": country, "international": INTERNATIONAL}
-    heard = _known(session.execute(_LEXICON, facts | {"words": list(words)}))
-    asked: list[Ask] = []
-    unknown: list[str] = []
-    for place, word in enumerate(words, start=1):
-        exact = heard.get((place, "exact"), [])
-        # Only the last word is still being typed; an unknown one may be an abbreviation.
-        typing = place == len(words) or not exact
-        found = question.ask(word, exact, heard.get((place, "longer"), []) if typing else [])
-        if found:
-            asked.append(found)
-        else:
-            unknown.append(word)
-    if unknown:
-        heard = _known(session.execute(_NEAR, facts | {"words": unknown}))
-        for place, word in enumerate(unknown, start=1):
-            near = question.ask_near(word, heard.get((place, "near"), []))
-            if near:
-                asked.append(near)
-    total = max((one.lines for one in asked), default=0)
-    return question.most_telling(asked, max(total, 10_000)), max(total, 10_000)
-
-
-def _known(rows: Any) -> dict[tuple[int, str], list[Known]]:
-    heard: dict[tuple[int, str], list[Known]] = {}
-    for place, kind, word, lexeme, lines in rows:
-        heard.setdefault((place, kind), []).append(Known(word, lexeme, lines))
-    return heard
-
-
+# {line} and {term} add up what each word is worth in a line's vector and in a trade name's;
+# {words} counts the words a trade name answers. A trade name stands for a six-digit code and so
+# for the national lines below it, the uppermost first.
 _WORDS = """
     with legal as (
-      select code, ({own}) as score
-      from hs_codes
-      where country = :country and is_active and search @@ cast(:wanted as tsquery)
-        and (cast(:level as integer) is null or level = :level)
-      order by 2 desc, length(description), code
+      select code, {line} as score
+      from tariff_lines_with(:country, cast(:wanted as tsquery))
+      where cast(:level as integer) is null or level = :level
+      order by 2 desc, size, code
       limit 200
     ), named as (
-      select code, max(({trade}) * (0.6 + 0.4 * ({count}) / length(search))) as score
-      from trade_terms
-      where search @@ cast(:wanted as tsquery)
+      select code, max(({term}) * (0.6 + 0.4 * ({words}) / length(search))) as score
+      from trade_terms_with(cast(:wanted as tsquery))
       group by code
       order by 2 desc, code
       limit 30
     ), hits as (
       select code, score from legal
       union all
-      select line.code, :share * named.score
+      select line.code, :trade * named.score - 0.01 * line.place
       from named
       cross join lateral (
-        select code
+        select code, row_number() over (order by code) - 1 as place
         from hs_codes
         where country = :country and is_active
           and code ~>=~ named.code and code ~<~ (named.code || ':')
           and (cast(:level as integer) is null or level = :level)
-        order by code using ~<~
+        order by code
         limit 15
       ) line
     ), best as (
-      select code, sum(score) as score from hits group by code
-      order by 2 desc, code limit :candidates
+      select code, max(score) + :both * (sum(score) - max(score)) as score
+      from hits
+      group by code
+      order by 2 desc, code
+      limit :candidates
     )
     select line.code, line.country, line.description, line.path_text, line.level,
            line.duty_text, line.supplementary_unit,
-           best.score * (1 - least(0.2, length(line.description) / 1500.0))
-           * case when line.chapter >= '98' then 0.7 else 1 end as score
+           (best.score * (1 - least(0.2, length(line.description) / 1500.0))
+            * case when line.chapter >= '98' then 0.7 else 1 end)::float8 as score
     from best
     join hs_codes line on line.country = :country and line.code = best.code
     order by 8 desc, line.code
@@ -211,35 +144,37 @@ _WORDS = """
 
 
 def _by_words(
-    session: Session, asked: Sequence[Ask], total: int, country: str, limit: int, level: int | None
+    session: Session, asked: Sequence[Ask], country: str, limit: int, level: int | None
 ) -> list[Found]:
-    weights = [one.weight(total) for one in asked]
-    whole = sum(weights)
+    whole = sum(one.weight for one in asked)
     facts: dict[str, Any] = {
         "country": country,
         "level": level,
         "limit": limit,
         "candidates": limit * 3,
-        "share": TRADE,
+        "trade": TRADE,
+        "both": BOTH,
         "wanted": _wanted(asked),
     }
-    own, trade, count = [], [], []
-    for i, (one, weight) in enumerate(zip(asked, weights, strict=True)):
-        facts[f"w{i}"] = weight / whole
-        steps = [(one.exact, 1.0, "x"), (one.loose, one.worth, "l")]
-        here, above, named = [], [], []
-        for lexemes, worth, kind in steps:
+    line, term, words = [], [], []
+    for i, one in enumerate(asked):
+        facts[f"weight{i}"] = one.weight / whole
+        placed, named = [], []
+        for kind, lexemes, worth in (("own", one.exact, 1.0), ("like", one.loose, one.worth)):
             if not lexemes:
                 continue
-            facts[f"{kind}a{i}"] = question.tsquery(lexemes, "A")
+            cases = []
+            for label, place in PLACES:
+                facts[f"{kind}{label}{i}"] = question.tsquery(lexemes, label)
+                holds = f"search @@ cast(:{kind}{label}{i} as tsquery)"
+                cases.append(f"when {holds} then {worth * place}")
             facts[f"{kind}{i}"] = question.tsquery(lexemes)
-            here.append(f"when search @@ cast(:{kind}a{i} as tsquery) then {worth}")
-            above.append(f"when search @@ cast(:{kind}{i} as tsquery) then {worth * FROM_ABOVE}")
+            placed.append(f"case {' '.join(cases)} else 0 end")
             named.append(f"when search @@ cast(:{kind}{i} as tsquery) then {worth}")
-        own.append(f":w{i} * case {' '.join(here + above)} else 0 end")
-        trade.append(f":w{i} * case {' '.join(named)} else 0 end")
-        count.append(f"case {' '.join(named)} else 0 end")
-    query = _WORDS.format(own=" + ".join(own), trade=" + ".join(trade), count=" + ".join(count))
+        line.append(f":weight{i} * greatest({', '.join(placed)})")
+        term.append(f":weight{i} * case {' '.join(named)} else 0 end")
+        words.append(f"case {' '.join(named)} else 0 end")
+    query = _WORDS.format(line=" + ".join(line), term=" + ".join(term), words=" + ".join(words))
     return [Found(*row) for row in session.execute(sql(query), facts)]
 
 
@@ -252,4 +187,4 @@ def _wanted(asked: Sequence[Ask]) -> str:
             break
         lines += one.lines
         wanted.extend([*one.exact, *one.loose])
-    return question.tsquery(dict.fromkeys(wanted))
+    return question.tsquery(dict.fromkeys(wanted), OWN_WORDS)

@@ -7,7 +7,6 @@ import argparse
 from app.terminal import declare, invoice, keep, measure, tariff
 
 
-
 def add_verbs(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add every verb that can be given at a terminal."""
     for group in (invoice, declare, tariff, measure, keep):

@@ -58,20 +58,33 @@ def _declare(options: argparse.Namespace, settings: Settings) -> int:
     if written.xml is None:
         faults = [each.sentence for each in written.problems if each.level == "error"]
         if options.json:
-            say.as_json({"refused": str(Blocked(problems=" ".join(faults))), "file": None,
-                         "problems": written.as_json()})
+            say.as_json(
+                {
+                    "refused": str(Blocked(problems=" ".join(faults))),
+                    "file": None,
+                    "problems": written.as_json(),
+                }
+            )
             return 1
         raise Blocked(problems=" ".join(faults))
     options.out.parent.mkdir(parents=True, exist_ok=True)
     options.out.write_bytes(written.xml)
     if options.json:
-        say.as_json({"file": str(options.out), "lodgeable": written.lodgeable,
-                     "items": len(declaration.items), "problems": written.as_json()})
+        say.as_json(
+            {
+                "file": str(options.out),
+                "lodgeable": written.lodgeable,
+                "items": len(declaration.items),
+                "problems": written.as_json(),
+            }
+        )
         return 0
     for problem in written.problems:
         say.note(problem.sentence)
-    say.line(f"{options.out}: {len(declaration.items)} items, "
-             + ("ready to lodge." if written.lodgeable else "a draft: see what is still missing."))
+    say.line(
+        f"{options.out}: {len(declaration.items)} items, "
+        + ("ready to lodge." if written.lodgeable else "a draft: see what is still missing.")
+    )
     return 0
 
 

@@ -10,7 +10,10 @@ from app.review.rows import ReviewCandidate
 
 _WORD = re.compile(r"[^\W_]+", re.UNICODE)
 _SHORTEST = 4  # letters; shorter words ("for", "of") mark nothing
-_COMMON = frozenset("other than with without whether made from parts thereof including such".split())
+_COMMON = frozenset({"other", "than", "with", "without", "whether", "made", "from", "parts",
+                     "thereof", "including", "such"})  # fmt: skip
+# Signs between the steps of a way, read upwards and downwards.
+UP, DOWN = " \u2039 ", " \u203a "
 # "Other" alone says nothing without the place it stands in.
 _EMPTY = re.compile(r"^\W*(other|others|n\.?e\.?[cs]\.?)\W*$", re.IGNORECASE)
 
@@ -43,7 +46,7 @@ def _common(one: str, other: str) -> int:
 
 
 def marked(text: str, words: str) -> list[Stretch]:
-    """Stretches (start, end) of ``text`` whose word also stands in ``words``, singular or plural."""
+    """Stretches (start, end) of ``text`` whose word stands in ``words``, singular or plural."""
     wanted = {_stem(found.group()) for found in _WORD.finditer(words)}
     return [
         found.span()
@@ -64,20 +67,31 @@ def _stem(word: str) -> str:
     return plain[:-1] if plain.endswith("s") and len(plain) > 3 else plain
 
 
-def place(candidate: ReviewCandidate) -> str:
-    """The way to a candidate, without its own text, from the last step down that says something."""
+def steps(candidate: ReviewCandidate) -> list[str]:
+    """The way to a candidate from the chapter down, without its own text."""
     parts = [part.strip() for part in candidate.path.split(" > ") if part.strip()]
     if parts and parts[-1].casefold() == candidate.description.casefold():
         parts.pop()
-    return " › ".join(parts)
+    return parts
+
+
+def place(candidates: Sequence[ReviewCandidate], number: int) -> str:
+    """Where a candidate stands, nearest step first, without the steps that all of them share."""
+    ways = [steps(candidate) for candidate in candidates]
+    shared = 0
+    if len(ways) > 1:
+        for level in zip(*ways, strict=False):
+            if len(set(level)) > 1:
+                break
+            shared += 1
+    return UP.join(reversed(ways[number][shared:]))
 
 
 def title(candidate: ReviewCandidate) -> str:
     """A candidate's own text; with the step above it where that text is only "Other"."""
     if not _EMPTY.match(candidate.description):
         return candidate.description
-    parts = [part.strip() for part in candidate.path.split(" > ") if part.strip()]
-    above = [part for part in parts if not _EMPTY.match(part)]
+    above = [part for part in steps(candidate) if not _EMPTY.match(part)]
     return f"{above[-1]}: {candidate.description.lower()}" if above else candidate.description
 
 

@@ -9,12 +9,23 @@ from PySide6.QtCore import (
     QModelIndex,
     QObject,
     QPersistentModelIndex,
+    QPointF,
     QRectF,
     QSize,
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPen, QTextCharFormat, QTextLayout, QTextOption
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QKeyEvent,
+    QPainter,
+    QPen,
+    QTextCharFormat,
+    QTextLayout,
+    QTextOption,
+)
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QListView,
@@ -63,10 +74,10 @@ class CandidateModel(QAbstractListModel):
         if role == CandidateRole:
             return row
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            key = KEYS[index.row()]
-            return f"{key}: {apart.spaced(row.code)}, {row.description}, {shown.share(row.probability)}"
+            chance = shown.share(row.probability)
+            return f"{KEYS[index.row()]}: {apart.spaced(row.code)}, {row.description}, {chance}"
         if role == Qt.ItemDataRole.ToolTipRole:
-            return f"{apart.place(row)}\n{row.description}"
+            return "\n".join([*apart.steps(row), row.description])
         return None
 
 
@@ -100,61 +111,52 @@ class _Rows(QStyledItemDelegate):
         painter.setPen(QColor(now.text))
         side = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         painter.drawText(top, side, shown.share(row.probability))
-        # code and what it is
-        painter.setFont(fonts.font(fonts.BODY, fonts.SEMIBOLD, figures=True))
-        painter.setPen(QColor(now.accent_text if chosen else now.text))
-        code = apart.spaced(row.code)
-        place = top.adjusted(29, 0, -40, 0)
-        painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, code)
-        left = painter.fontMetrics().horizontalAdvance(code) + 10
-        self._title(painter, place.adjusted(left, 0, 0, 0), model, index.row())
-        # second line: where it stands, and what it costs
+        # what it costs, at the right of the second line
+        painter.setFont(fonts.font(fonts.TINY, figures=True))
+        painter.setPen(QColor(now.muted))
         costs = "  ·  ".join(
             part for part in (row.duty_text or "", row.supplementary_unit or "") if part
         )
-        painter.setFont(fonts.font(fonts.TINY, figures=True))
-        painter.setPen(QColor(now.muted))
-        width = 0
-        if costs:
-            painter.drawText(under, side, costs)
-            width = painter.fontMetrics().horizontalAdvance(costs) + 14
-        words = painter.fontMetrics().elidedText(
-            apart.place(row), Qt.TextElideMode.ElideMiddle, int(under.width() - width)
-        )
-        painter.drawText(under, Qt.AlignmentFlag.AlignVCenter, words)
+        painter.drawText(under, side, costs)
+        room = painter.fontMetrics().horizontalAdvance(costs) + 14 if costs else 0
+        # the code, then what it is, over two lines
+        painter.setFont(fonts.font(fonts.BODY, fonts.SEMIBOLD, figures=True))
+        painter.setPen(QColor(now.accent_text if chosen else now.text))
+        code = apart.spaced(row.code)
+        place = top.adjusted(29, 0, -42, 0)
+        painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, code)
+        left = painter.fontMetrics().horizontalAdvance(code) + 10
+        first = place.adjusted(left, 0, 0, 0)
+        self._text(painter, first, under.adjusted(0, 0, -room, 0), model, index.row())
         painter.restore()
 
-    def _title(self, painter: QPainter, rect: QRectF, model: CandidateModel, number: int) -> None:
-        """The text of a candidate: shared beginning dimmed, words of the line marked."""
+    def _text(
+        self, painter: QPainter, first: QRectF, second: QRectF, model: CandidateModel, number: int
+    ) -> None:
+        """What the candidate is and where it stands, running on from the first line to the second.
+
+        The beginning it shares with others of its heading is dimmed, words of the line are marked.
+        """
         now = theme.tones()
         row = model.rows[number]
-        text = apart.title(row)
-        plain = fonts.font(fonts.BODY)
-        dim = apart.shared_start(model.rows, number) if text == row.description else 0
-        painter.setFont(plain)
-        words = painter.fontMetrics().elidedText(
-            text, Qt.TextElideMode.ElideRight, int(rect.width())
-        )
-        formats = []
-        if 0 < dim < len(words):
-            formats.append(_range(0, dim, now.muted))
-        for start, end in apart.marked(words, model.line_text):
-            formats.append(_range(start, end - start, "", fonts.SEMIBOLD))
-        layout = QTextLayout(words, plain)
-        option = QTextOption()
-        option.setWrapMode(QTextOption.WrapMode.NoWrap)
-        layout.setTextOption(option)
-        layout.setFormats(formats)
-        layout.beginLayout()
-        line = layout.createLine()
-        line.setLineWidth(10_000)
-        layout.endLayout()
-        painter.save()
-        painter.setClipRect(rect)
+        title = apart.title(row)
+        place = apart.place(model.rows, number)
+        dim = apart.shared_start(model.rows, number) if title == row.description else 0
+        text = f"{title}   {place}" if place else title
+        formats = [_range(0, dim, now.muted)] if dim else []
+        if place:
+            formats.append(_range(len(title), len(text) - len(title), now.muted))
+        for start, end in apart.marked(title, model.line_text):
+            if start < dim:
+                continue  # what all share tells nothing apart
+            formats.append(_range(start, end - start, now.text, fonts.SEMIBOLD))
+        plain = fonts.font(fonts.SMALL)
         painter.setPen(QColor(now.text))
-        top = rect.center().y() - line.height() / 2
-        layout.draw(painter, rect.topLeft() + type(rect.topLeft())(0, top - rect.top()))
-        painter.restore()
+        used = _draw_line(painter, text, plain, formats, first, last=False)
+        if used < len(text):
+            rest = text[used:]
+            moved = [one for one in (_moved(form, used) for form in formats) if one is not None]
+            _draw_line(painter, rest, plain, moved, second, last=True)
 
 
 def _range(start: int, length: int, colour: str, weight: int = 0) -> QTextLayout.FormatRange:
@@ -162,12 +164,50 @@ def _range(start: int, length: int, colour: str, weight: int = 0) -> QTextLayout
     made.start = start  # type: ignore[attr-defined]
     made.length = length  # type: ignore[attr-defined]
     char = QTextCharFormat()
-    if colour:
-        char.setForeground(QColor(colour))
+    char.setForeground(QColor(colour))
     if weight:
-        char.setFont(fonts.font(fonts.BODY, weight))
+        char.setFont(fonts.font(fonts.SMALL, weight))
     made.format = char  # type: ignore[attr-defined]
     return made
+
+
+def _moved(form: QTextLayout.FormatRange, by: int) -> QTextLayout.FormatRange | None:
+    """The same format on the text that is left after its first ``by`` characters."""
+    start, end = form.start - by, form.start + form.length - by  # type: ignore[attr-defined]
+    if end <= 0:
+        return None
+    made = QTextLayout.FormatRange()
+    made.start = max(0, start)  # type: ignore[attr-defined]
+    made.length = end - max(0, start)  # type: ignore[attr-defined]
+    made.format = form.format  # type: ignore[attr-defined]
+    return made
+
+
+def _draw_line(
+    painter: QPainter,
+    text: str,
+    font: QFont,
+    formats: list[QTextLayout.FormatRange],
+    rect: QRectF,
+    last: bool,
+) -> int:
+    """Draw as many words as fit and answer how many characters they are; the last line is cut."""
+    if last:
+        # Marked words are a little wider than plain ones, so some room is left for them.
+        metrics = QFontMetricsF(font)
+        text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, rect.width() * 0.97)
+    layout = QTextLayout(text, font)
+    option = QTextOption()
+    option.setWrapMode(QTextOption.WrapMode.WordWrap)
+    layout.setTextOption(option)
+    layout.setFormats(formats)
+    layout.beginLayout()
+    line = layout.createLine()
+    line.setLineWidth(max(20.0, rect.width()))
+    used = line.textLength()
+    layout.endLayout()
+    line.draw(painter, QPointF(rect.left(), rect.center().y() - line.height() / 2))
+    return used
 
 
 class CandidateList(QListView):

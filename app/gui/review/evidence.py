@@ -5,11 +5,12 @@ from __future__ import annotations
 from html import escape
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QTextBrowser, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.flows.rows import Evidence
 from app.gui import fonts, shown, theme
 from app.gui.parts import label
+from app.gui.reading import Reading
 from app.gui.review.apart import marked, spaced
 
 
@@ -24,8 +25,12 @@ class EvidencePane(QWidget):
         self._line_text = ""
         self.invoice_head = label("", fonts.SMALL, fonts.SEMIBOLD, tone="muted")
         self.code_head = label("", fonts.SMALL, fonts.SEMIBOLD, tone="muted", figures=True)
-        self.invoice = _browser(self.tr("The line as it stood on the invoice"))
-        self.code = _browser(self.tr("What speaks for and against the candidate"))
+        self.invoice = Reading(
+            self.tr("The line as it stood on the invoice"), fonts.SMALL
+        )
+        self.code = Reading(
+            self.tr("What speaks for and against the candidate"), fonts.SMALL
+        )
         layout = QHBoxLayout(self)
         layout.setContentsMargins(14, 9, 6, 8)
         layout.setSpacing(18)
@@ -55,27 +60,24 @@ class EvidencePane(QWidget):
             self.code.clear()
             return
         self.invoice_head.setText(self.tr("On the invoice: {0}").format(found.source))
-        self.invoice.setHtml(self._cells(found))
+        self.invoice.write(self._cells(found))
         if found.code is None:
             self.code_head.setText(self.tr("Candidate"))
-            self.code.setHtml(_grey(self.tr("Move to a candidate to see what speaks for it.")))
+            self.code.write(_grey(self.tr("Move to a candidate to see what speaks for it.")))
             return
         self.code_head.setText(self.tr("Evidence for {0}").format(spaced(found.code)))
-        self.code.setHtml(self._told(found))
+        self.code.write(self._told(found))
 
     def _cells(self, found: Evidence) -> str:
         if not found.cells:
             return _grey(self.tr("The document keeps no cells for this line."))
-        now = theme.tones()
-        rows = "".join(
-            f'<tr><td style="color:{now.muted};padding-right:10px">{escape(head)}</td>'
-            f"<td>{escape(text) or shown.DASH}</td></tr>"
+        return "".join(
+            f'<p><span class="grey">{escape(head)}</span>&nbsp;&nbsp; '
+            f"{escape(text) or shown.DASH}</p>"
             for head, text in found.cells
         )
-        return f'<table cellspacing="0" cellpadding="2">{rows}</table>'
 
     def _told(self, found: Evidence) -> str:
-        now = theme.tones()
         parts: list[str] = []
         if found.past:
             parts.append(_head(self.tr("Decided before")))
@@ -84,18 +86,18 @@ class EvidencePane(QWidget):
                 client = f", {past.client}" if past.client else ""
                 parts.append(
                     f"<p><b>{escape(what)}</b> {escape(past.description)}<br>"
-                    f'<span style="color:{now.muted}">{escape(past.who)}{escape(client)}, '
+                    f'<span class="grey">{escape(past.who)}{escape(client)}, '
                     f"{escape(shown.moment(past.when))}</span></p>"
                 )
         if found.path:
             steps = "".join(
-                f'<tr><td style="color:{now.muted};padding-right:10px">{spaced(code)}</td>'
+                f'<tr><td class="grey" style="padding-right:10px">{spaced(code)}</td>'
                 f"<td>{self._marked(text)}</td></tr>"
                 for code, text in found.path
             )
             parts.append(f'<table cellspacing="0" cellpadding="2">{steps}</table>')
         if found.excludes:
-            parts.append(_head(self.tr("Left out of it"), now.red[1]))
+            parts.append(_head(self.tr("Left out of it"), against=True))
             parts += [f"<p>{escape(text)}</p>" for text in found.excludes]
         for note in found.notes:
             parts.append(_head(note.title))
@@ -113,22 +115,9 @@ class EvidencePane(QWidget):
         return "".join([*out, escape(text[at:])])
 
 
-def _browser(name: str) -> QTextBrowser:
-    made = QTextBrowser()
-    made.setAccessibleName(name)
-    made.setOpenLinks(False)
-    made.setFrameShape(QTextBrowser.Shape.NoFrame)
-    made.setObjectName("reading")
-    made.document().setDocumentMargin(0)
-    made.document().setDefaultFont(fonts.font(fonts.SMALL, figures=True))
-    made.document().setDefaultStyleSheet("p { margin: 0 0 5px 0; } b { font-weight: 700; }")
-    return made
-
-
-def _head(text: str, colour: str = "") -> str:
-    colour = colour or theme.tones().muted
-    return f'<p style="margin-top:8px;margin-bottom:2px;color:{colour}"><b>{escape(text)}</b></p>'
+def _head(text: str, against: bool = False) -> str:
+    return f'<p class="{"against" if against else "head"}">{escape(text)}</p>'
 
 
 def _grey(text: str) -> str:
-    return f'<p style="color:{theme.tones().muted}">{escape(text)}</p>'
+    return f'<p class="grey">{escape(text)}</p>'

@@ -81,7 +81,7 @@ class LineHead(QWidget):
         if line.value is not None:
             facts.append(shown.amount(line.value, line.currency))
         if line.origin:
-            facts.append(self.tr("from {0}").format(shown.country(line.origin)))
+            facts.append(self.tr("origin {0}").format(line.origin))
         if line.part_number:
             facts.append(self.tr("part {0}").format(line.part_number))
         if line.supplier_code:

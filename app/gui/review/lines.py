@@ -18,7 +18,7 @@ from app.review.rows import ReviewLine
 
 STATE, NUMBER, WHAT, ORIGIN, QUANTITY, VALUE, CODE, SURE = range(8)
 # Columns that go when the table is narrow: (below this width, column).
-NARROW = ((640, ORIGIN), (740, QUANTITY))
+NARROW = ((720, ORIGIN), (800, QUANTITY))
 
 
 @dataclass(frozen=True)
@@ -105,13 +105,14 @@ class LineCells(Cells):
             )
         elif column == SURE:
             says = words().badge(line)
-            paint_badge(painter, rect, says.word, says.kind, says.figure)
+            if line.decided:
+                self.text(painter, rect, index, now.muted, size=fonts.SMALL)
+            else:
+                paint_badge(painter, rect, says.word, says.kind, says.figure)
         elif column == CODE:
             weight = fonts.SEMIBOLD if line.decided else fonts.REGULAR
             self.text(painter, rect, index, now.text if line.code else now.muted, weight)
-        elif column == NUMBER:
-            self.text(painter, rect, index, now.muted)
-        elif column in (ORIGIN, QUANTITY):
+        elif column == NUMBER or column in (ORIGIN, QUANTITY):
             self.text(painter, rect, index, now.muted)
         else:
             self.text(painter, rect, index, now.muted if line.decided else now.text)
@@ -132,24 +133,21 @@ def model(parent: QObject | None = None) -> PagedModel[ReviewLine]:
     """The model of the table, without a source yet."""
     heads = words().headings()
     columns: list[Column[ReviewLine]] = [
-        Column("", lambda line: words().state(line), 34, tip=lambda line: words().state(line)),
-        Column(heads[NUMBER], lambda line: shown.count(line.number), 48, right=True),
+        Column("", lambda line: words().state(line), 32, tip=lambda line: words().state(line)),
+        Column(heads[NUMBER], lambda line: shown.count(line.number), 42, right=True),
         Column(heads[WHAT], lambda line: line.description, tip=lambda line: line.description),
-        Column(
-            heads[ORIGIN], lambda line: line.origin or "", 58,
-            tip=lambda line: shown.country(line.origin),
-        ),
+        Column(heads[ORIGIN], lambda line: line.origin or shown.DASH, 64),
         Column(
             heads[QUANTITY], lambda line: shown.quantity(line.quantity, line.unit), 98, right=True
         ),
         Column(
-            heads[VALUE], lambda line: shown.amount(line.value), 98, right=True,
+            heads[VALUE], lambda line: shown.amount(line.value), 104, right=True,
             tip=lambda line: shown.amount(line.value, line.currency),
         ),
         Column(
-            heads[CODE], lambda line: spaced(line.code) if line.code else shown.DASH, 112
+            heads[CODE], lambda line: spaced(line.code) if line.code else shown.DASH, 108
         ),
-        Column(heads[SURE], _spoken, 128),
+        Column(heads[SURE], _spoken, 118),
     ]  # fmt: skip
     return PagedModel(columns, parent)
 
@@ -163,7 +161,7 @@ class LinesTable(Table):
     """The table, which drops its least needed columns where there is no room for them."""
 
     def __init__(self, lines: PagedModel[ReviewLine], parent: QWidget | None = None) -> None:
-        super().__init__(lines, "", LineCells(), 32, parent)
+        super().__init__(lines, "", LineCells(), 30, parent)
         self.setAccessibleName(self.tr("Lines of the invoice"))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -171,4 +169,3 @@ class LinesTable(Table):
             self.setColumnHidden(column, self.viewport().width() < width)
         super().resizeEvent(event)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-

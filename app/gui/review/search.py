@@ -22,7 +22,7 @@ from app.gui import fonts, tasks, theme
 from app.gui.overlay import Overlay
 from app.gui.paged import Index
 from app.gui.parts import label
-from app.gui.review.apart import spaced
+from app.gui.review.apart import DOWN, spaced
 from app.gui.services import Reviewing
 
 FoundRole = Qt.ItemDataRole.UserRole + 1
@@ -69,7 +69,7 @@ class FoundRows(QStyledItemDelegate):
         painter.setFont(fonts.font(fonts.TINY))
         painter.setPen(QColor(now.muted))
         way = painter.fontMetrics().elidedText(
-            hit.path_text.replace(" > ", " › "),
+            hit.path_text.replace(" > ", DOWN),
             Qt.TextElideMode.ElideMiddle,
             int(under.width() - left),
         )

@@ -12,9 +12,15 @@ GRANT = (
     " p_monthly_allocation int default 0, p_reset_day int default 1,"
     " p_priority int default 0, p_note text default null)"
 )
-HOLD = "credit_hold(p_user uuid, p_operation text, p_amount int)"
-COMMIT = "credit_commit(p_user uuid, p_operation text, p_hold text, p_amount int)"
-RELEASE = "credit_release(p_user uuid, p_operation text, p_hold text, p_amount int default null)"
+HOLD = "credit_hold(p_user uuid, p_operation text, p_amount int, p_note text default null)"
+COMMIT = (
+    "credit_commit(p_user uuid, p_operation text, p_hold text, p_amount int,"
+    " p_note text default null)"
+)
+RELEASE = (
+    "credit_release(p_user uuid, p_operation text, p_hold text, p_amount int default null,"
+    " p_note text default null)"
+)
 LOCK = "credit_lock(p_user uuid, p_operation text)"
 PROJECT = "credit_project(p_user uuid)"
 CALLER = "refuse_other_account(p_user uuid)"
@@ -169,8 +175,8 @@ def upgrade() -> None:
                 exit when missing = 0;
                 part := least(missing, purse.available);
                 insert into public.credit_ledger
-                    (user_id, grant_id, operation_id, kind, delta)
-                    values (p_user, purse.id, p_operation, 'HOLD', -part);
+                    (user_id, grant_id, operation_id, kind, delta, note)
+                    values (p_user, purse.id, p_operation, 'HOLD', -part, p_note);
                 update public.credits set held = held + part, updated_at = now()
                     where id = purse.id;
                 missing := missing - part;
@@ -225,9 +231,10 @@ def upgrade() -> None:
                 exit when missing = 0;
                 part := least(missing, purse.kept);
                 insert into public.credit_ledger
-                    (user_id, grant_id, operation_id, hold_operation_id, kind, delta)
-                    values (p_user, purse.grant_id, p_operation, p_hold, 'RELEASE', part),
-                        (p_user, purse.grant_id, p_operation, p_hold, 'COMMIT', -part);
+                    (user_id, grant_id, operation_id, hold_operation_id, kind, delta, note)
+                    values
+                        (p_user, purse.grant_id, p_operation, p_hold, 'RELEASE', part, p_note),
+                        (p_user, purse.grant_id, p_operation, p_hold, 'COMMIT', -part, p_note);
                 update public.credits
                     set held = held - part, used = used + part, updated_at = now()
                     where id = purse.grant_id;
@@ -267,8 +274,9 @@ def upgrade() -> None:
                 exit when missing = 0;
                 part := least(coalesce(missing, purse.kept), purse.kept);
                 insert into public.credit_ledger
-                    (user_id, grant_id, operation_id, hold_operation_id, kind, delta)
-                    values (p_user, purse.grant_id, p_operation, p_hold, 'RELEASE', part);
+                    (user_id, grant_id, operation_id, hold_operation_id, kind, delta, note)
+                    values
+                        (p_user, purse.grant_id, p_operation, p_hold, 'RELEASE', part, p_note);
                 update public.credits set held = held - part, updated_at = now()
                     where id = purse.grant_id;
                 missing := missing - part;

@@ -36,12 +36,11 @@ def upgrade() -> None:
     )
     # A match counts as successful when it carries a code and is sure or confirmed.
     function(
-        "is_successful(a_match product_matches)",
+        "is_successful(code text, outcome text, confirmed boolean)",
         "boolean",
         """
         begin
-            return a_match.matched_hs_code is not null
-                and (a_match.outcome = 'MATCHED' or a_match.user_confirmed);
+            return code is not null and (outcome = 'MATCHED' or confirmed);
         end
         """,
         how="immutable",
@@ -71,16 +70,18 @@ def upgrade() -> None:
                 moved.job_id, moved.matches::int, moved.successful::int, moved.confidence)
             from (
                 select job_id, sum(sign) as matches, sum(sign * confidence_score) as confidence,
-                    sum(case when public.is_successful(changed) then sign else 0 end)
+                    sum(case when public.is_successful(
+                        matched_hs_code, outcome, user_confirmed) then sign else 0 end)
                         as successful
-                from ({rows}) as both_sides (changed, job_id, confidence_score, sign)
+                from ({rows}) both_sides
                 group by job_id
             ) moved;
             return null;
         end
     """
-    new_rows = "select n, n.job_id, n.confidence_score, 1 from rows_new n"
-    old_rows = "select o, o.job_id, o.confidence_score, -1 from rows_old o"
+    columns = "job_id, confidence_score, matched_hs_code, outcome, user_confirmed"
+    new_rows = f"select {columns}, 1 as sign from rows_new"
+    old_rows = f"select {columns}, -1 as sign from rows_old"
     for name, event, rows, tables in (
         ("added", "insert", new_rows, "new table as rows_new"),
         ("removed", "delete", old_rows, "old table as rows_old"),
@@ -120,5 +121,5 @@ def downgrade() -> None:
     drop_function(
         "move_job_totals(p_job uuid, p_matches int, p_successful int, p_confidence numeric)"
     )
-    drop_function("is_successful(a_match product_matches)")
+    drop_function("is_successful(code text, outcome text, confirmed boolean)")
     drop_function("count_lines()")

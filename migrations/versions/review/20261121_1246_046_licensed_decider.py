@@ -57,7 +57,8 @@ def upgrade() -> None:
     op.execute(
         "create trigger product_matches_licensed before insert or update of user_confirmed,"
         " matched_hs_code, matched_country on product_matches for each row"
-        " when (new.user_confirmed) execute function licensed_match()"
+        " when (new.user_confirmed and new.matched_hs_code is not null)"
+        " execute function licensed_match()"
     )
     op.execute(
         "create trigger review_decisions_licensed before insert on review_decisions"

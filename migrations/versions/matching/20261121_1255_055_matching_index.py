@@ -8,8 +8,8 @@ from pgvector.sqlalchemy import HALFVEC, VECTOR
 
 from migrations.border import SIGNED_IN, protect
 
-revision = "052"
-down_revision = "051"
+revision = "055"
+down_revision = "054"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,139 @@
+"""What is known of one invoice: its totals, what the reader found, where it was unsure."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFormLayout, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from app.flows.rows import JobDetail
+from app.gui import fonts, shown
+from app.gui.parts import Badge, Bar, button, hairline, label
+
+
+class InvoiceDetail(QFrame):
+    """The pane at the right of the list of invoices."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("side")
+        self.setMinimumWidth(300)
+        self.review = button(self.tr("Review the lines"), lambda: None, main=True)
+        self.declare = button(self.tr("Declaration"), lambda: None)
+        self.go_on = button(self.tr("Continue"), lambda: None, main=True)
+        self.area = QScrollArea()
+        self.area.setWidgetResizable(True)
+        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.area.setAccessibleName(self.tr("About the invoice"))
+        buttons = QHBoxLayout()
+        buttons.setContentsMargins(14, 9, 14, 10)
+        buttons.setSpacing(8)
+        for made in (self.declare, self.go_on, self.review):
+            made.hide()
+            buttons.addWidget(made, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.area, 1)
+        layout.addWidget(hairline())
+        layout.addLayout(buttons)
+
+    def fill(self, detail: JobDetail, state: tuple[str, str]) -> None:
+        """Show another invoice; ``state`` is its word and colour."""
+        job = detail.row
+        place = self.area.verticalScrollBar().value()
+        inside = QWidget()
+        inside.setObjectName("side")
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(16, 14, 16, 12)
+        column.setSpacing(8)
+        top = QHBoxLayout()
+        name = label(job.invoice_number or job.file_name, 15, fonts.SEMIBOLD, wrap=True)
+        top.addWidget(name, 1)
+        badge = Badge(*state)
+        top.addWidget(badge, 0, Qt.AlignmentFlag.AlignTop)
+        column.addLayout(top)
+        if job.error:
+            bar = Bar()
+            bar.say("red", job.error)
+            bar.dismissable(False)
+            column.addWidget(bar)
+        self._totals(column, detail)
+        self._facts(column, detail)
+        if detail.problems:
+            column.addSpacing(4)
+            column.addWidget(
+                label(self.tr("Where the reader was unsure"), fonts.SMALL, fonts.SEMIBOLD)
+            )
+            for problem in detail.problems:
+                where = problem.where
+                if problem.line is not None:
+                    where = self.tr("Line {0}, {1}").format(problem.line, problem.where)
+                column.addWidget(label(problem.sentence, fonts.SMALL, wrap=True))
+                told = label(where, fonts.TINY, tone="muted")
+                told.setContentsMargins(0, 0, 0, 4)
+                column.addWidget(told)
+        if detail.columns:
+            column.addSpacing(4)
+            column.addWidget(label(self.tr("Columns found"), fonts.SMALL, fonts.SEMIBOLD))
+            column.addLayout(_pairs(detail.columns))
+        if detail.timeline:
+            column.addSpacing(4)
+            column.addWidget(label(self.tr("So far"), fonts.SMALL, fonts.SEMIBOLD))
+            for when, sentence in detail.timeline:
+                column.addWidget(label(sentence, fonts.SMALL, wrap=True))
+                column.addWidget(label(shown.moment(when), fonts.TINY, tone="muted"))
+        column.addStretch()
+        self.area.setWidget(inside)
+        self.area.verticalScrollBar().setValue(place)
+        stopped = job.status in ("CANCELLED", "FAILED") and job.lines > 0
+        self.go_on.setVisible(stopped)
+        self.review.setVisible(job.lines > 0 and not stopped)
+        self.declare.setVisible(job.lines > 0)
+
+    def _totals(self, column: QVBoxLayout, detail: JobDetail) -> None:
+        if detail.totals_agree is None:
+            return
+        bar = Bar()
+        if detail.totals_agree:
+            bar.say(
+                "green",
+                self.tr("The lines add up to the invoice's total, {0}.").format(
+                    shown.amount(detail.document_total, detail.row.currency)
+                ),
+            )
+        else:
+            bar.say(
+                "amber",
+                self.tr("The lines add up to {0}, but the invoice says {1}.").format(
+                    shown.amount(detail.lines_total, detail.row.currency),
+                    shown.amount(detail.document_total, detail.row.currency),
+                ),
+            )
+        bar.dismissable(False)
+        column.addWidget(bar)
+
+    def _facts(self, column: QVBoxLayout, detail: JobDetail) -> None:
+        job = detail.row
+        facts = [
+            (self.tr("File"), job.file_name),
+            (self.tr("Supplier"), job.supplier or ""),
+            (self.tr("Client"), job.client or detail.buyer or ""),
+            (self.tr("Dated"), shown.day(detail.invoice_date) if detail.invoice_date else ""),
+            (self.tr("Delivery terms"), detail.incoterm or ""),
+            (self.tr("Lines"), shown.count(job.lines) if job.lines else ""),
+        ]
+        column.addLayout(_pairs([fact for fact in facts if fact[1]]))
+
+
+def _pairs(pairs: list[tuple[str, str]] | tuple[tuple[str, str], ...]) -> QFormLayout:
+    form = QFormLayout()
+    form.setHorizontalSpacing(14)
+    form.setVerticalSpacing(5)
+    form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+    for name, value in pairs:
+        form.addRow(
+            label(name, fonts.SMALL, tone="muted"),
+            label(value, fonts.SMALL, wrap=True, figures=True),
+        )
+    return form

@@ -1,0 +1,166 @@
+"""Zip containers (.xlsx, .ods) looked through before opening: true sizes, entities, extents."""
+
+from __future__ import annotations
+
+import re
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import BinaryIO
+
+from app.intake.refusals import (
+    Damaged,
+    HostileMarkup,
+    PasswordProtected,
+    TooManyCells,
+    UnpacksTooLarge,
+)
+
+MOST_UNPACKED = 300 * 1024 * 1024
+MOST_MEMBERS = 5_000
+MOST_CELLS = 5_000_000
+_RATIO = 250  # no sheet of real cells packs better; small members are let be
+_RATIO_FROM = 20 * 1024 * 1024
+_CHUNK = 1 << 20
+_OVERLAP = 96
+_ENTITIES = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
+_FAR = re.compile(rb"""\br=["'](?:([A-Z]{2,3})(\d{1,7})|[A-Z](\d{6,7}))["']""")
+_REPEATED = re.compile(rb"""number-(?:rows|columns)-repeated=["'](\d+)["']""")
+_HIDDEN = re.compile(rb"<(?:\w+:)?row\b[^>]*?\bhidden=[\"'](?:1|true)[\"'][^>]*>")
+_ROW = re.compile(rb"\br=[\"'](\d+)[\"']")
+_FORMULA = re.compile(rb"<(?:\w+:)?c\b[^>]*?\br=[\"']([A-Z]{1,3})(\d+)[\"'][^>]*>\s*<(?:\w+:)?f\b")
+MOST_FORMULAS = 200_000
+
+
+@dataclass
+class Sheet:
+    """What is known of a sheet's XML without parsing it. Rows and columns count from 0."""
+
+    hidden_rows: set[int] = field(default_factory=set)
+    formulas: dict[int, set[int]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Archive:
+    """An archive that was looked through: its members' names and its sheets by member name."""
+
+    names: tuple[str, ...]
+    sheets: dict[str, Sheet]
+
+
+def look_through(path: Path) -> Archive:
+    """Unpack every member to nowhere, counting, so that a lie about sizes is found out.
+
+    Raises a refusal for a bomb, an encrypted or damaged archive, XML entities, or a sheet whose
+    cells lie so far apart that holding it would need gigabytes.
+    """
+    name = path.name
+    try:
+        with zipfile.ZipFile(path) as archive, path.open("rb") as file:
+            members = archive.infolist()
+            if any(member.flag_bits & 1 for member in members):
+                raise PasswordProtected(name=name)
+            _declared(name, members)
+            sheets: dict[str, Sheet] = {}
+            left = MOST_UNPACKED
+            for member in members:
+                left -= _one(name, file, member, left, sheets)
+            return Archive(tuple(member.filename for member in members), sheets)
+    except (zipfile.BadZipFile, zlib.error, struct.error, OSError, ValueError) as error:
+        raise Damaged(name=name, what="a workbook") from error
+
+
+def _declared(name: str, members: list[zipfile.ZipInfo]) -> None:
+    total = sum(member.file_size for member in members)
+    if total > MOST_UNPACKED or len(members) > MOST_MEMBERS:
+        raise UnpacksTooLarge(name=name, megabytes=MOST_UNPACKED // 2**20)
+    for member in members:
+        if member.file_size > _RATIO_FROM and member.file_size > _RATIO * max(
+            member.compress_size, 1
+        ):
+            raise UnpacksTooLarge(name=name, megabytes=MOST_UNPACKED // 2**20)
+
+
+def _one(
+    name: str, file: BinaryIO, member: zipfile.ZipInfo, left: int, sheets: dict[str, Sheet]
+) -> int:
+    """Unpack one member, return its true size in bytes."""
+    lower = member.filename.lower()
+    markup = lower.endswith((".xml", ".rels"))
+    sheet = re.search(r"worksheets/[^/]+\.xml$", lower) is not None
+    found = sheets.setdefault(member.filename, Sheet()) if sheet else None
+    size = formulas = 0
+    farthest_row = farthest_column = 0
+    tail = b""
+    for chunk in _unpacked(file, member):
+        size += len(chunk)
+        if size > min(left, max(member.file_size + _CHUNK, _CHUNK)):
+            raise UnpacksTooLarge(name=name, megabytes=MOST_UNPACKED // 2**20)
+        if not markup:
+            continue
+        window = tail + chunk
+        tail = window[-_OVERLAP:]
+        if _ENTITIES.search(window):
+            raise HostileMarkup(name=name)
+        if found is not None:
+            for far in _FAR.finditer(window):
+                farthest_column = max(farthest_column, _column(far[1]) if far[1] else 26)
+                farthest_row = max(farthest_row, int(far[2] or far[3]))
+            for hidden in _HIDDEN.finditer(window):
+                row = _ROW.search(hidden.group())
+                if row:
+                    found.hidden_rows.add(int(row[1]) - 1)
+            if formulas < MOST_FORMULAS:
+                for formula in _FORMULA.finditer(window):
+                    formulas += 1
+                    column = _column(formula[1]) - 1
+                    found.formulas.setdefault(column, set()).add(int(formula[2]) - 1)
+        elif lower.endswith("content.xml"):
+            for repeated in _REPEATED.finditer(window):
+                # Blank tails are repeated up to the sheet's end; the reader leaves those out.
+                farthest_row = max(
+                    farthest_row, 0 if int(repeated[1]) > 500_000 else int(repeated[1])
+                )
+    if farthest_row * max(farthest_column, 1) > MOST_CELLS:
+        raise TooManyCells(name=name, rows=farthest_row, columns=farthest_column)
+    return size
+
+
+def _unpacked(file: BinaryIO, member: zipfile.ZipInfo) -> Iterator[bytes]:
+    """The member's bytes by its compressed data, whatever size it claims to have."""
+    file.seek(member.header_offset)
+    head = file.read(30)
+    if len(head) < 30 or head[:4] != b"PK\x03\x04":
+        raise zipfile.BadZipFile(member.filename)
+    name_length, extra_length = struct.unpack("<HH", head[26:30])
+    file.seek(name_length + extra_length, 1)
+    left = member.compress_size
+    if member.compress_type == zipfile.ZIP_STORED:
+        while left > 0 and (data := file.read(min(_CHUNK, left))):
+            left -= len(data)
+            yield data
+        return
+    if member.compress_type != zipfile.ZIP_DEFLATED:
+        raise zipfile.BadZipFile(member.filename)
+    unpacker = zlib.decompressobj(-15)
+    while left > 0 and (data := file.read(min(_CHUNK, left))):
+        left -= len(data)
+        while data:
+            out = unpacker.decompress(data, _CHUNK)
+            data = unpacker.unconsumed_tail
+            if out:
+                yield out
+            if unpacker.eof:
+                return
+    if rest := unpacker.flush():
+        yield rest
+
+
+def _column(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number

@@ -1,0 +1,153 @@
+"""What is read from a commercial invoice: lines, totals and doubts, all unchangeable."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of goods, as the document has it.
+
+    Masses are in kilograms for the whole line. ``unit`` is a UN/ECE Recommendation 20 code,
+    ``origin`` an ISO 3166-1 alpha-3 code, ``currency`` an ISO 4217 code; None is "not known".
+    ``source`` says where it stands (``Sheet1!A12:H12``, ``row 12``) and ``raw`` holds every
+    cell of it as read, by its column's header.
+    """
+
+    number: int
+    description: str
+    part_number: str | None = None
+    quantity: Decimal | None = None
+    unit: str | None = None
+    unit_price: Decimal | None = None
+    value: Decimal | None = None
+    currency: str | None = None
+    origin: str | None = None
+    supplier_code: str | None = None
+    net_mass: Decimal | None = None
+    gross_mass: Decimal | None = None
+    source: str = ""
+    raw: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something a person should look at: where it stands, one sentence, and the line's number."""
+
+    where: str
+    sentence: str
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Charge:
+    """An amount stated outside the goods lines.
+
+    ``kind`` is freight, insurance, tax, discount or other_charge; a discount's amount is
+    negative, so that the goods plus all charges make the document's total.
+    """
+
+    kind: str
+    label: str
+    amount: Decimal
+    where: str
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnFound:
+    """Which column of the table holds what.
+
+    ``how`` is ``header`` (the words above it) or ``arithmetic`` (quantity times price gave it);
+    ``decimal`` is the sign before the decimals where its numbers are text.
+    """
+
+    meaning: str
+    index: int
+    letter: str
+    header: str
+    how: str = "header"
+    decimal: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document read whole.
+
+    ``kind`` is the file's format (``xlsx``, ``csv``), ``nature`` what it calls itself (invoice,
+    proforma, packing list, credit note, order, or goods list when it does not say).
+    ``totals_agree`` is None where the document states no total to compare with.
+    """
+
+    kind: str
+    name: str
+    supplier: str | None
+    buyer: str | None
+    invoice_number: str | None
+    invoice_date: date | None
+    currency: str | None
+    incoterm: str | None
+    incoterm_place: str | None
+    lines: tuple[Line, ...]
+    lines_total: Decimal | None
+    document_total: Decimal | None
+    totals_agree: bool | None
+    problems: tuple[Problem, ...] = ()
+    columns: tuple[ColumnFound, ...] = ()
+    nature: str = "goods list"
+    goods_total: Decimal | None = None
+    charges: tuple[Charge, ...] = ()
+    net_mass_total: Decimal | None = None
+    gross_mass_total: Decimal | None = None
+    packages_total: int | None = None
+
+
+def as_json(document: Document) -> dict[str, Any]:
+    """The document in the form ``read --json`` prints.
+
+    Amounts are JSON numbers. Whole ones become ``int``; others ``float``, whose shortest text
+    has the same digits as the Decimal up to 15 of them, which is all that spreadsheets keep.
+    """
+    return {
+        "kind": document.kind,
+        "supplier": document.supplier,
+        "invoice_number": document.invoice_number,
+        "currency": document.currency,
+        "lines": [
+            {
+                "line": line.number,
+                "description": line.description,
+                "part_number": line.part_number,
+                "quantity": _number(line.quantity),
+                "unit": line.unit,
+                "unit_price": _number(line.unit_price),
+                "value": _number(line.value),
+                "origin": line.origin,
+                "supplier_code": line.supplier_code,
+                "net_mass": _number(line.net_mass),
+                "gross_mass": _number(line.gross_mass),
+                "source": line.source,
+            }
+            for line in document.lines
+        ],
+        "lines_total": _number(document.lines_total),
+        "document_total": _number(document.document_total),
+        "totals_agree": document.totals_agree,
+        "charges": [
+            {"kind": charge.kind, "label": charge.label, "amount": _number(charge.amount)}
+            for charge in document.charges
+        ],
+        "problems": [
+            {"where": problem.where, "sentence": problem.sentence, "line": problem.line}
+            for problem in document.problems
+        ],
+    }
+
+
+def _number(value: Decimal | None) -> int | float | None:
+    if value is None:
+        return None
+    return int(value) if value == value.to_integral_value() else float(value)

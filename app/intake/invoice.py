@@ -1,0 +1,408 @@
+"""One document from the sheets of a file: the best table, its lines, facts and checks."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from decimal import Decimal
+from itertools import islice
+
+from app.intake import currencies, facts, layout, table, totals
+from app.intake.document import ColumnFound, Document, Line, Problem
+from app.intake.facts import Facts
+from app.intake.grid import Grid, blank, shown
+from app.intake.labels import title
+from app.intake.layout import Layout
+from app.intake.lines import Causes, build
+from app.intake.refusals import IsQuote, IsTemplate, NoLines, NoTable, NotGoods
+from app.intake.table import Table
+from app.intake.totals import Totals
+
+_PLACEHOLDER = re.compile(
+    r"^(?:\{[^{}]*\}|\{\{.*\}\}|<<.*>>|\$\{.*\}|«.*»|\[\[.*\]\]|<[A-Za-z _]+>)$"
+)
+_NATURES = {
+    "is_credit_note": "credit note",
+    "is_packing_list": "packing list",
+    "is_order": "order",
+}
+
+
+def assemble(
+    kind: str, name: str, grids: Sequence[Grid], doubts: Sequence[Problem] = ()
+) -> Document:
+    """The document that a file's sheets hold.
+
+    Raises one of the refusals when no sheet holds lines of goods of an invoice.
+    """
+    found = [(grid, one) for grid in grids if (one := layout.find(grid)) is not None]
+    goods = [(grid, one) for grid, one in found if layout.goods_table(one)]
+    titles = [kind for grid in grids for kind in _titles(grid, dict(_by_id(found)).get(id(grid)))]
+    if not goods:
+        _refuse(name, grids, found, titles)
+    grid, best = max(goods, key=lambda one: (one[0].visible, one[1].score))
+    _refuse_template(name, grid, best)
+    _refuse_quote(name, grids, titles)
+    causes = Causes(list(doubts))
+    tables = _tables(grid, best, goods, causes)
+    if not tables:
+        raise NoLines(name=name, where=grid.row_label(best.bottom))
+    return _document(kind, name, grids, tables, titles, causes)
+
+
+def _by_id(found: Sequence[tuple[Grid, Layout]]) -> list[tuple[int, Layout]]:
+    return [(id(grid), one) for grid, one in found]
+
+
+def _tables(
+    grid: Grid, best: Layout, goods: Sequence[tuple[Grid, Layout]], causes: Causes
+) -> list[Table]:
+    """The best table, then those of the same layout on other sheets that say something new."""
+    first = table.read(grid, best)
+    if not first.rows:
+        return []
+    tables = [first]
+    seen = {_content(first)}
+    for other, one in goods:
+        if other is grid or one.shape != best.shape or other.visible != grid.visible:
+            continue
+        more = table.read(other, one)
+        if not more.rows:
+            continue
+        if _content(more) in seen:
+            causes.say(
+                "a sheet repeats another",
+                other.row_label(one.top),
+                f'The sheet "{other.sheet}" repeats the lines of "{grid.sheet}": it was not read '
+                "twice.",
+            )
+            continue
+        seen.add(_content(more))
+        tables.append(more)
+    if len(tables) > 1:
+        names = ", ".join(f'"{one.grid.sheet}"' for one in tables)
+        causes.say("several sheets", "", f"Lines were read from {len(tables)} sheets: {names}.")
+    left = [
+        other.sheet or ""
+        for other, one in goods
+        if other is not grid and other.visible and one.shape != best.shape
+    ]
+    if left:
+        causes.say(
+            "a sheet was left",
+            "",
+            f'The sheet "{grid.sheet}" was read; other tables of goods in {_listed(left)} have '
+            "another layout and were left.",
+        )
+    return tables
+
+
+def _content(one: Table) -> tuple[tuple[str, ...], ...]:
+    return tuple(tuple(row.written.values()) for row in one.rows)
+
+
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(f'"{name}"' for name in names)
+
+
+def _document(
+    kind: str,
+    name: str,
+    grids: Sequence[Grid],
+    tables: Sequence[Table],
+    titles: Sequence[str],
+    causes: Causes,
+) -> Document:
+    first = tables[0]
+    head = facts.find(first.grid, first)
+    for grid in grids:
+        if grid is not first.grid and grid.visible:
+            head = _filled(
+                head, facts.find(grid, next((one for one in tables if one.grid is grid), None))
+            )
+    for one in tables:
+        causes.problems += one.problems
+    causes.problems += head.problems
+    currency = head.currency or _currency(tables, grids, causes)
+    lines: list[Line] = []
+    sums: list[Totals] = []
+    for one in tables:
+        built = build(one, len(lines) + 1, currency, causes)
+        lines += built
+        sums.append(totals.check(one, built, causes))
+        totals.measures(one, built, causes)
+    currency = _settled(currency, lines, sums, causes)
+    _missing_columns(first, causes)
+    _rejected_columns(first, causes)
+    _hidden(tables, causes)
+    nature = _nature(titles, first, causes)
+    documents = [one.document for one in sums]
+    agree = [one.agree for one in sums]
+    return Document(
+        kind=kind,
+        name=name,
+        supplier=head.supplier,
+        buyer=head.buyer,
+        invoice_number=head.invoice_number,
+        invoice_date=head.invoice_date,
+        currency=currency,
+        incoterm=head.incoterm,
+        incoterm_place=head.incoterm_place,
+        lines=tuple(lines),
+        lines_total=_sum([one.lines for one in sums]),
+        document_total=_sum(documents) if None not in documents else None,
+        totals_agree=False if False in agree else None if None in agree else True,
+        problems=tuple(causes.all()),
+        columns=_columns(first),
+        nature=nature,
+        goods_total=_sum([one.goods for one in sums]),
+        charges=tuple(charge for one in sums for charge in one.charges),
+        net_mass_total=head.net_mass or _column_sum(tables, "net_mass"),
+        gross_mass_total=head.gross_mass or _column_sum(tables, "gross_mass"),
+        packages_total=head.packages,
+    )
+
+
+def _sum(amounts: Sequence[Decimal | None]) -> Decimal | None:
+    known = [amount for amount in amounts if amount is not None]
+    return sum(known, Decimal(0)) if known else None
+
+
+def _column_sum(tables: Sequence[Table], meaning: str) -> Decimal | None:
+    stated = [one.column_sums[meaning][0] for one in tables if meaning in one.column_sums]
+    return _sum(stated) if len(stated) == len(tables) else None
+
+
+def _columns(first: Table) -> tuple[ColumnFound, ...]:
+    return tuple(
+        ColumnFound(
+            column.meaning,
+            column.index,
+            column.letter,
+            column.header,
+            column.how,
+            first.styles[column.index].value,
+        )
+        for column in sorted(first.layout.columns.values(), key=lambda one: one.index)
+    )
+
+
+def _filled(head: Facts, more: Facts) -> Facts:
+    """The facts of the first sheet, completed from another (a cover sheet)."""
+    for field in ("supplier", "buyer", "invoice_number", "invoice_date", "currency", "incoterm"):
+        if getattr(head, field) is None:
+            setattr(head, field, getattr(more, field))
+            if field == "incoterm":
+                head.incoterm_place = more.incoterm_place
+    return head
+
+
+def _currency(tables: Sequence[Table], grids: Sequence[Grid], causes: Causes) -> str | None:
+    """The currency that the amounts' headers, cells and formats, or the whole document, name."""
+    said: Counter[str] = Counter()
+    shared: set[tuple[str, ...]] = set()
+    first: str | None = None
+    for one in tables:
+        if "currency" in one.layout.columns and any("currency" in row.texts for row in one.rows):
+            return None
+        for meaning in ("value", "unit_price", "document_total"):
+            column = one.layout.columns.get(meaning)
+            if column is None:
+                continue
+            texts = [one.layout.header_of[meaning].text] if meaning in one.layout.header_of else []
+            texts += [
+                part
+                for row in one.rows[:50]
+                for part in (
+                    row.texts.get(f"{meaning}_text", ""),
+                    one.grid.formats.get((row.at, column.index), ""),
+                )
+            ]
+            for text in filter(None, texts):
+                mark = currencies.within(text)
+                if mark is not None and mark.code:
+                    said[mark.code] += 1
+                elif mark is not None:
+                    shared.add(mark.may_be)
+                    first = first or f"{one.grid.address(one.layout.bottom, column.index)}"
+        for total in one.sums:
+            mark = currencies.within(total.label)
+            if mark is not None and mark.code:
+                said[mark.code] += 1
+    if len(said) == 1:
+        return next(iter(said))
+    if said:
+        return None
+    if not any({"value", "unit_price"} & one.layout.columns.keys() for one in tables):
+        return None
+    around = _around(tables, grids)
+    if len(around) == 1:
+        code, (where, text) = next(iter(around.items()))
+        causes.say(
+            "the currency stands elsewhere",
+            where,
+            f'The amounts name no currency; {code} was taken from "{text}".',
+        )
+        return code
+    if shared:
+        allowed = set.intersection(*(set(codes) for codes in shared))
+        named = around.keys() & allowed
+        if len(named) == 1:
+            return next(iter(named))
+        causes.say(
+            "the currency is not said",
+            first or "",
+            f"The amounts carry a sign that several currencies use ({', '.join(sorted(allowed))}): "
+            "choose the currency.",
+        )
+    else:
+        causes.say("the currency is not said", "", "The document does not say its currency.")
+    return None
+
+
+def _around(tables: Sequence[Table], grids: Sequence[Grid]) -> dict[str, tuple[str, str]]:
+    """Currency codes in the short texts around the tables, with the first place of each."""
+    named: dict[str, tuple[str, str]] = {}
+    for grid in grids:
+        one = next((one for one in tables if one.grid is grid), None)
+        top, last = (one.layout.top, one.last) if one else (len(grid.rows), len(grid.rows))
+        for at, cells in enumerate(grid.rows):
+            if at > last + 200 or (one is None and at > 200):
+                break
+            if top <= at <= last:
+                continue
+            for column, cell in enumerate(cells):
+                if isinstance(cell, str) and 2 < len(cell) <= 120 and not blank(cell):
+                    mark = currencies.within(cell)
+                    if mark is not None and mark.code:
+                        named.setdefault(mark.code, (grid.address(at, column), cell.strip()))
+    return named
+
+
+def _settled(
+    currency: str | None, lines: Sequence[Line], sums: Sequence[Totals], causes: Causes
+) -> str | None:
+    """The document's currency from its lines; several currencies are said, with their sums."""
+    used: dict[str, Decimal] = {}
+    for line in lines:
+        if line.currency is not None:
+            used[line.currency] = used.get(line.currency, Decimal(0)) + (line.value or Decimal(0))
+    if len(used) == 1:
+        return next(iter(used))
+    if len(used) > 1:
+        parts = ", ".join(f"{code} {amount:,.2f}" for code, amount in sorted(used.items()))
+        causes.say(
+            "several currencies",
+            "",
+            f"The lines are in {len(used)} currencies ({parts}): their sum mixes them and is no "
+            "amount of money.",
+        )
+        return None
+    return currency
+
+
+def _missing_columns(first: Table, causes: Causes) -> None:
+    have = first.layout.columns
+    where = first.grid.row_label(first.layout.bottom)
+    if "description" not in have:
+        causes.say("no descriptions", where, "The table has no column with a description of goods.")
+    if "value" not in have and "unit_price" in have and "quantity" in have:
+        causes.say(
+            "no values",
+            where,
+            "The table has no column of amounts: each value was computed as quantity x unit price.",
+        )
+    elif not {"value", "unit_price"} & have.keys():
+        causes.say("no prices", where, "The table has no prices or values.")
+    if "quantity" not in have:
+        causes.say("no quantities", where, "The table has no column of quantities.")
+
+
+def _rejected_columns(first: Table, causes: Causes) -> None:
+    for meaning, column, text in first.layout.rejected:
+        if meaning not in first.layout.columns:
+            causes.say(
+                "a column was not used",
+                first.grid.address(first.layout.bottom, column),
+                f'The cells under "{text}" do not hold what it says: the column was not used.',
+            )
+
+
+def _hidden(tables: Sequence[Table], causes: Causes) -> None:
+    for one in tables:
+        hidden = [row.at + 1 for row in one.rows if row.at in one.grid.hidden_rows]
+        if hidden:
+            rows = ", ".join(map(str, islice(hidden, 10))) + (", ..." if len(hidden) > 10 else "")
+            causes.say(
+                "hidden rows",
+                "",
+                f"{len(hidden)} lines stand in hidden rows and were read: rows {rows}.",
+            )
+        if not one.grid.visible:
+            causes.say(
+                "hidden sheet", "", f'The lines stand on the hidden sheet "{one.grid.sheet}".'
+            )
+
+
+def _titles(grid: Grid, one: Layout | None) -> list[str]:
+    """What the short texts around a sheet's table call the document."""
+    found: list[str] = []
+    for at, cells in enumerate(grid.rows[:300]):
+        if one is not None and one.top <= at <= one.bottom:
+            continue
+        for cell in cells:
+            if isinstance(cell, str) and 3 < len(cell) <= 60:
+                found += title(cell)
+    if not found and grid.sheet:
+        # The sheet's name speaks where nothing on it does, but templates misname quotes.
+        found += [kind for kind in title(grid.sheet) if kind != "is_quote"]
+    return found
+
+
+def _nature(titles: Sequence[str], first: Table, causes: Causes) -> str:
+    priced = bool({"value", "unit_price"} & first.layout.columns.keys())
+    for kind, nature in _NATURES.items():
+        said = kind in titles and (kind == "is_credit_note" or "is_invoice" not in titles)
+        if said and (nature != "packing list" or not priced):
+            causes.say("not an invoice", "", f"The document calls itself a {nature}.")
+            return nature
+    if "is_invoice" in titles:
+        return "invoice"
+    return "goods list"
+
+
+def _refuse(
+    name: str,
+    grids: Sequence[Grid],
+    found: Sequence[tuple[Grid, Layout]],
+    titles: Sequence[str],
+) -> None:
+    _refuse_quote(name, grids, titles)
+    with_rows = [(grid, one) for grid, one in found if len(one.columns) >= 3]
+    if with_rows:
+        grid, one = max(with_rows, key=lambda pair: pair[1].score)
+        raise NotGoods(name=name, where=grid.row_label(one.bottom))
+    raise NoTable(name=name)
+
+
+def _refuse_template(name: str, grid: Grid, one: Layout) -> None:
+    cells = [
+        shown(grid.cell(row, column.index))
+        for row in layout.sample(grid, one.bottom)
+        for column in one.columns.values()
+        if not blank(grid.cell(row, column.index))
+    ]
+    placeholders = [text for text in cells if _PLACEHOLDER.match(text)]
+    if cells and len(placeholders) >= 0.5 * len(cells):
+        raise IsTemplate(name=name, example=placeholders[0])
+
+
+def _refuse_quote(name: str, grids: Sequence[Grid], titles: Sequence[str]) -> None:
+    if "is_quote" not in titles or "is_invoice" in titles:
+        return
+    for grid in grids:
+        for cells in grid.rows[:300]:
+            for cell in cells:
+                if isinstance(cell, str) and "is_quote" in title(cell):
+                    raise IsQuote(name=name, title=cell.strip()[:60])

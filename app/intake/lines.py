@@ -1,0 +1,375 @@
+"""From the rows of a table to invoice lines: values settled, doubts said, nothing made up."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from decimal import ROUND_HALF_UP, Decimal
+
+from app.intake import countries, currencies, numbers, units
+from app.intake.currencies import Mark
+from app.intake.document import Line, Problem
+from app.intake.grid import amount, shown
+from app.intake.table import Row, Table
+
+_MOST_PER_CAUSE = 500
+
+
+@dataclass
+class Causes:
+    """Problems counted by cause: after the first 500 of one cause the rest is one sentence."""
+
+    problems: list[Problem] = field(default_factory=list)
+    counts: Counter[str] = field(default_factory=Counter)
+
+    def say(self, cause: str, where: str, sentence: str, line: int | None = None) -> None:
+        """Note a problem; ``cause`` is what problems of one kind have in common."""
+        self.counts[cause] += 1
+        if self.counts[cause] <= _MOST_PER_CAUSE:
+            self.problems.append(Problem(where, sentence, line))
+
+    def all(self) -> list[Problem]:
+        """The problems, with one sentence for those that were too many to list."""
+        more = [
+            Problem("", f"{count - _MOST_PER_CAUSE} more lines have the same problem: {cause}.")
+            for cause, count in self.counts.items()
+            if count > _MOST_PER_CAUSE
+        ]
+        return self.problems + more
+
+
+def build(table: Table, first: int, currency: str | None, causes: Causes) -> tuple[Line, ...]:
+    """The lines of a table, numbered from ``first``; ``currency`` is the document's own."""
+    maker = _Maker(table, currency, causes)
+    return tuple(maker.line(row, number) for number, row in enumerate(table.rows, first))
+
+
+class _Maker:
+    def __init__(self, table: Table, currency: str | None, causes: Causes) -> None:
+        self.table = table
+        self.layout = table.layout
+        self.currency = currency
+        self.causes = causes
+        self.columns = table.layout.columns
+        self.header_mark = self._header_mark()
+        self.header_unit = self._header_unit()
+        self.to_kilograms = {
+            meaning: self._kilograms(meaning) for meaning in ("net_mass", "gross_mass")
+        }
+        self.sheds = dict(self._shared())
+        self._column_doubts()
+
+    def _header_mark(self) -> Mark | None:
+        for meaning in ("value", "unit_price"):
+            header = self.layout.header_of.get(meaning)
+            if header and header.currency:
+                return header.currency
+        for meaning in ("value", "unit_price"):
+            column = self.columns.get(meaning)
+            if column is None:
+                continue
+            for row in self.table.rows[:20]:
+                mark = currencies.within(self.table.grid.formats.get((row.at, column.index), ""))
+                if mark:
+                    return mark
+        return None
+
+    def _header_unit(self) -> str | None:
+        header = self.layout.header_of.get("quantity") or self.layout.header_of.get("length")
+        return header.unit if header else None
+
+    def _kilograms(self, meaning: str) -> Decimal:
+        header = self.layout.header_of.get(meaning)
+        return units.KILOGRAMS.get(header.unit or "", Decimal(1)) if header else Decimal(1)
+
+    def _shared(self) -> Iterator[tuple[tuple[str, int], list[int]]]:
+        """Masses in merged cells: (meaning, row that holds it) to the numbers of its lines."""
+        for meaning in ("net_mass", "gross_mass"):
+            groups: dict[int, list[int]] = {}
+            for number, row in enumerate(self.table.rows, 1):
+                held = row.texts.get(f"shared_{meaning}")
+                if held is not None:
+                    groups.setdefault(int(held), []).append(number)
+            for held_at, others in groups.items():
+                yield (meaning, held_at), others
+
+    def _column_doubts(self) -> None:
+        grid, bottom = self.table.grid, self.layout.bottom
+        for meaning in ("net_mass", "gross_mass"):
+            column, header = self.columns.get(meaning), self.layout.header_of.get(meaning)
+            if column is None or header is None or header.unit in units.KILOGRAMS:
+                continue
+            if not any(
+                row.texts.get(f"{meaning}_text", "").strip()[-1:].isalpha()
+                for row in self.table.rows
+            ):
+                self.causes.say(
+                    "mass unit",
+                    grid.address(bottom, column.index),
+                    f'"{column.header}" does not say its unit: kilograms are assumed.',
+                )
+        column = self.columns.get("mass")
+        if column is not None:
+            self.causes.say(
+                "mass kind",
+                grid.address(bottom, column.index),
+                f'"{column.header}" does not say whether it is net or gross: it was not used.',
+            )
+        if self.layout.factor != 1:
+            per = int(1 / self.layout.factor)
+            column = self.columns["unit_price"]
+            self.causes.say(
+                "price per",
+                grid.address(bottom, column.index),
+                f'The prices in "{column.header}" are per {per}: the arithmetic of the lines shows '
+                "it. Unit prices are given for one.",
+            )
+        column = self.columns.get("unit_price")
+        if column is not None and column.header.strip().upper() == "FOB":
+            self.causes.say(
+                "price kind",
+                grid.address(bottom, column.index),
+                '"FOB" does not say whether it is a price per unit or an amount: it was read as a '
+                "price per unit.",
+            )
+
+    def line(self, row: Row, number: int) -> Line:
+        """One line, with its doubts said on the way."""
+        where = self.table.source(row)
+        values, texts = row.numbers, row.texts
+        self._unreadable(row, where, number)
+        quantity, price = values.get("quantity"), values.get("unit_price")
+        if price is not None and self.layout.factor != 1:
+            price *= self.layout.factor
+        currency = self._currency(row, where, number)
+        value = self._value(row, quantity, price, currency, where, number)
+        net = self._mass(row, "net_mass", where, number)
+        gross = self._mass(row, "gross_mass", where, number)
+        if net is not None and gross is not None and gross < net:
+            self.causes.say(
+                "the gross mass is less than the net mass",
+                where,
+                f"Line {number}: the gross mass {_show(gross)} kg is less than the net mass "
+                f"{_show(net)} kg.",
+                number,
+            )
+        description = " ".join([texts.get("description", ""), *row.more]).strip()
+        if not description and "description" in self.columns:
+            self.causes.say(
+                "there is no description", where, f"Line {number} has no description.", number
+            )
+        return Line(
+            number=number,
+            description=description,
+            part_number=texts.get("part_number"),
+            quantity=quantity,
+            unit=self._unit(row, where, number),
+            unit_price=price,
+            value=value,
+            currency=currency,
+            origin=self._origin(row, where, number),
+            supplier_code=self._code(row, where, number),
+            net_mass=net,
+            gross_mass=gross,
+            source=where,
+            raw=row.written,
+        )
+
+    def _unreadable(self, row: Row, where: str, number: int) -> None:
+        for meaning in ("quantity", "unit_price", "value", "net_mass", "gross_mass"):
+            text = row.texts.get(f"{meaning}_text")
+            if text and meaning not in row.numbers and any(sign.isdigit() for sign in text):
+                header = self.columns[meaning].header
+                self.causes.say(
+                    "a number cannot be read",
+                    where,
+                    f'Line {number}: "{text}" under "{header}" cannot be read as a number.',
+                    number,
+                )
+
+    def _value(
+        self,
+        row: Row,
+        quantity: Decimal | None,
+        price: Decimal | None,
+        currency: str | None,
+        where: str,
+        number: int,
+    ) -> Decimal | None:
+        value = row.numbers.get("value")
+        if quantity is None or price is None:
+            if value is None:
+                if self._priced():
+                    self.causes.say(
+                        "there is no value", where, f"Line {number} has no value.", number
+                    )
+            elif self._both():
+                self.causes.say(
+                    UNPROVEN,
+                    where,
+                    f"Line {number} has an amount of {_show(value)} but no quantity and price: "
+                    "nothing proves it.",
+                    number,
+                )
+            return value
+        product = quantity * price
+        if "value" not in self.columns:
+            return product  # exact: nothing on the document was rounded
+        places = max(2, currencies.decimals(currency))
+        computed = product.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+        formula = self._formula(row)
+        if value is None or (value == 0 and product != 0 and formula):
+            reason = (
+                "the cell's formula has no stored result"
+                if formula
+                else f'"{self.columns["value"].header}" is empty'
+            )
+            self.causes.say(
+                "the value was computed",
+                where,
+                f"Line {number}: the value {_show(computed)} was computed from quantity and price, "
+                f"because {reason}.",
+                number,
+            )
+            return computed
+        if not numbers.agrees(quantity, price, value) and not self._discounted(row, product, value):
+            self.causes.say(
+                DISAGREES,
+                where,
+                f"Line {number}: {_show(quantity)} x {_show(price)} is {_show(computed)}, but the "
+                f"value is {_show(value)}.",
+                number,
+            )
+        return value
+
+    def _priced(self) -> bool:
+        return "value" in self.columns or "unit_price" in self.columns
+
+    def _both(self) -> bool:
+        return "quantity" in self.columns and "unit_price" in self.columns
+
+    def _formula(self, row: Row) -> bool:
+        column = self.columns["value"].index
+        return row.at in self.table.grid.formulas.get(column, frozenset())
+
+    def _discounted(self, row: Row, product: Decimal, value: Decimal) -> bool:
+        discount = row.numbers.get("discount")
+        if discount is None:
+            return False
+        discount = abs(discount)
+        ways = (product * (1 - discount / 100), product * (1 - discount), product - discount)
+        return any(abs(way - value) <= Decimal("0.011") for way in ways)
+
+    def _currency(self, row: Row, where: str, number: int) -> str | None:
+        text = row.texts.get("currency")
+        if text:
+            mark = currencies.mark(text) or currencies.within(text)
+            if mark is not None and mark.code:
+                return mark.code
+            self.causes.say(
+                "the currency is not known",
+                where,
+                f'Line {number}: "{text}" is not a currency that this program knows.',
+                number,
+            )
+            return None
+        for meaning in ("value", "unit_price"):
+            written = row.texts.get(f"{meaning}_text")
+            mark = currencies.within(written) if written else None
+            if mark is not None and mark.code:
+                return mark.code
+        if self.header_mark is not None and self.header_mark.code:
+            return self.header_mark.code
+        return self.currency
+
+    def _mass(self, row: Row, meaning: str, where: str, number: int) -> Decimal | None:
+        value = row.numbers.get(meaning)
+        words = "net" if meaning == "net_mass" else "gross"
+        if value is None:
+            held = row.texts.get(f"shared_{meaning}")
+            if held is not None:
+                self.causes.say(
+                    "a mass is shared",
+                    where,
+                    f"Line {number}: its {words} mass is in one cell with that of row "
+                    f"{int(held) + 1}; how it divides is not said.",
+                    number,
+                )
+            return None
+        if (meaning, row.at) in self.sheds:
+            others = ", ".join(map(str, self.sheds[meaning, row.at]))
+            self.causes.say(
+                "a mass is shared",
+                where,
+                f"Line {number}: the {words} mass of {_show(value)} also covers line {others}.",
+                number,
+            )
+        written = amount(row.texts.get(f"{meaning}_text"))
+        own = units.KILOGRAMS.get(units.unit(written.after) or "") if written else None
+        if value < 0:
+            self.causes.say(
+                "a mass is negative",
+                where,
+                f"Line {number}: the {words} mass is negative ({_show(value)}).",
+                number,
+            )
+        return (value * (own or self.to_kilograms[meaning])).normalize() + 0
+
+    def _unit(self, row: Row, where: str, number: int) -> str | None:
+        text = row.texts.get("unit")
+        if text:
+            code = units.unit(text)
+            if code is None:
+                self.causes.say(
+                    "the unit is not known",
+                    where,
+                    f'Line {number}: the unit "{text}" is not one that this program knows.',
+                    number,
+                )
+            return code
+        written = amount(row.texts.get("quantity_text"))
+        if written is not None and (code := units.unit(written.after)):
+            return code
+        return self.header_unit
+
+    def _origin(self, row: Row, where: str, number: int) -> str | None:
+        text = row.texts.get("origin")
+        if not text:
+            return None
+        found = countries.origin(text)
+        if found.doubt:
+            self.causes.say(
+                "the origin is not a country", where, f"Line {number}: {found.doubt}.", number
+            )
+        return found.code
+
+    def _code(self, row: Row, where: str, number: int) -> str | None:
+        """The supplier's HS code as written; a spreadsheet number may have lost its first zero."""
+        text = row.texts.get("supplier_code")
+        if not text:
+            return None
+        column = self.columns["supplier_code"].index
+        cell = self.table.grid.cell(row.at, column)
+        if isinstance(cell, int | float) and not isinstance(cell, bool):
+            shape = self.table.grid.formats.get((row.at, column), "")
+            if shape and set(shape) == {"0"} and len(shape) > len(text):
+                return text.zfill(len(shape))  # what the sheet shows
+            if len(text) % 2:
+                self.causes.say(
+                    "a code may have lost its first zero",
+                    where,
+                    f"Line {number}: the code {shown(cell)} is stored as a number of {len(text)} "
+                    "digits and may have lost its first zero.",
+                    number,
+                )
+        return text
+
+
+UNPROVEN = "an amount stands without quantity and price"
+DISAGREES = "quantity x price is not the value"
+
+
+def _show(value: Decimal) -> str:
+    shown_as = f"{value:,.2f}" if value == value.quantize(Decimal("0.01")) else f"{value:,f}"
+    return shown_as.removesuffix(".00") if value == value.to_integral_value() else shown_as

@@ -1,0 +1,99 @@
+"""Why a file is not read: each reason is one sentence."""
+
+from __future__ import annotations
+
+from app.core.errors import Refused
+
+
+class FileMissing(Refused):
+    """There is no file {name}."""
+
+
+class IsFolder(Refused):
+    """{name} is a folder, not a file."""
+
+
+class FileUnreadable(Refused):
+    """{name} cannot be opened: {reason}."""
+
+
+class FileEmpty(Refused):
+    """{name} is empty: there is nothing to read."""
+
+
+class FileTooLarge(Refused):
+    """{name} has {megabytes} MB; files of up to {limit} MB are read."""
+
+
+class UnpacksTooLarge(Refused):
+    """{name} would unpack to more than {megabytes} MB and was not opened.
+
+    No invoice holds that much.
+    """
+
+
+class PasswordProtected(Refused):
+    """{name} is protected by a password: save it without one and try again."""
+
+
+class Damaged(Refused):
+    """{name} is damaged or not complete: it cannot be read as {what}."""
+
+
+class HostileMarkup(Refused):
+    """{name} holds XML entity definitions, which no invoice needs, and was not opened."""
+
+
+class TooManyRows(Refused):
+    """{name} has more than {limit:,} rows; split it and read the parts."""
+
+
+class TooManyCells(Refused):
+    """{name} has a sheet of {rows:,} rows and {columns:,} columns.
+
+    No invoice holds that much; it was not read.
+    """
+
+
+class NotReadYet(Refused):
+    """{name} is {what}; this kind of file is not read yet.
+
+    Spreadsheets (.xlsx, .xls, .ods) and text tables (.csv) are.
+    """
+
+
+class NotADocument(Refused):
+    """{name} is {what}, not an invoice.
+
+    Spreadsheets (.xlsx, .xls, .ods) and text tables (.csv) are read.
+    """
+
+
+class NotText(Refused):
+    """{name} is neither a spreadsheet nor text: its content is of no kind that is read."""
+
+
+class NoTable(Refused):
+    """No table of goods was found in {name}.
+
+    No row has headings for a description or part number beside a quantity or an amount.
+    """
+
+
+class NoLines(Refused):
+    """{name} has the headings of an invoice ({where}) but no line of goods under them."""
+
+
+class IsTemplate(Refused):
+    """{name} is a template: its lines hold placeholders such as {example} instead of goods."""
+
+
+class IsQuote(Refused):
+    """{name} calls itself a quotation ("{title}"), not an invoice."""
+
+
+class NotGoods(Refused):
+    """{name} has a table ({where}), but it does not list goods.
+
+    It has no column with a description, a part number or a code of goods.
+    """

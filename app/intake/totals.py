@@ -1,0 +1,239 @@
+"""Whether the lines make the document's total, and which lines break it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from app.intake import numbers
+from app.intake.document import Charge, Line
+from app.intake.labels import CHARGES
+from app.intake.lines import DISAGREES, UNPROVEN, Causes
+from app.intake.table import Sum, Table
+
+CENT = Decimal("0.011")
+_CHARGE_COLUMNS = {
+    "freight_total": ("freight", 1),
+    "insurance_total": ("insurance", 1),
+    "other_total": ("other_charge", 1),
+    "discount_total": ("discount", -1),
+}
+
+
+@dataclass(frozen=True)
+class Totals:
+    """The sums of a document; ``agree`` is None where there is no total to compare with."""
+
+    lines: Decimal | None
+    goods: Decimal | None
+    document: Decimal | None
+    charges: tuple[Charge, ...]
+    agree: bool | None
+
+
+def check(table: Table, lines: Sequence[Line], causes: Causes) -> Totals:
+    """Compare the sum of the lines, and the charges beside them, with every total stated."""
+    valued = [line for line in lines if line.value is not None]
+    total = sum((line.value for line in valued if line.value is not None), Decimal(0))
+    lines_total = total if valued else None
+    charges, stated = _stated(table)
+    if stated:
+        # What stands under the last total is a tax number or a bank's, not a charge.
+        last = max(one.at for one in stated)
+        charges = [(charge, at) for charge, at in charges if at <= last]
+    if lines_total is None:
+        return Totals(None, None, None, tuple(charge for charge, _ in charges), None)
+    slack = CENT if "value" in table.layout.columns else Decimal("0.005") * len(lines) + CENT
+    goods = next((one.amount for one in stated if abs(one.amount - lines_total) <= slack), None)
+    document = _document_total(stated)
+    if document is None:
+        return Totals(lines_total, goods, None, tuple(charge for charge, _ in charges), None)
+    before = [charge for charge, at in charges if at <= document.at]
+    explained = _explained(lines_total, document.amount, before, slack)
+    agree = explained is not None
+    listed = tuple(charge for charge, _ in charges)
+    where = table.grid.address(document.at, document.column)
+    if not agree:
+        _disagreement(table, lines, lines_total, document.amount, before, where, causes)
+    elif explained != tuple(before):
+        left = [charge.label or charge.kind for charge in before if charge not in (explained or ())]
+        causes.say(
+            "a charge is not in the total",
+            where,
+            f"The total {_money(document.amount)} is the lines without {', '.join(left)}: whether "
+            "that is included in the prices is not said.",
+        )
+    if agree and any(causes.counts[cause] for cause in (UNPROVEN, DISAGREES)):
+        agree = False
+        causes.say(
+            "the total is not proven",
+            where,
+            f"The lines add up to {_money(lines_total)}, but some of them are not proven by "
+            "quantity x price, so the total is not taken as agreeing.",
+        )
+    _subtotals(
+        table, lines_total, stated, document, [charge for charge, _ in charges], slack, causes
+    )
+    return Totals(lines_total, goods, document.amount, listed, agree)
+
+
+def _stated(table: Table) -> tuple[list[tuple[Charge, int]], list[Sum]]:
+    """Charges with the row they stand in, and the totals in the document's order."""
+    charges: list[tuple[Charge, int]] = []
+    totals: list[Sum] = []
+    for one in table.sums:
+        where = table.grid.address(one.at, one.column)
+        if one.kind in CHARGES:
+            amount = -abs(one.amount) if one.kind == "discount" else one.amount
+            if amount:
+                charges.append((Charge(one.kind, one.label, amount, where), one.at))
+        elif one.kind in {"total", "subtotal"}:
+            totals.append(one)
+    for meaning, (kind, sign) in _CHARGE_COLUMNS.items():
+        column = table.layout.columns.get(meaning)
+        if column is None:
+            continue
+        for row in table.rows:
+            cost = _cell(table, row.at, column.index)
+            if cost:
+                where = table.grid.address(row.at, column.index)
+                charges.append((Charge(kind, column.header, sign * abs(cost), where), row.at))
+    column = table.layout.columns.get("document_total")
+    if column is not None and table.rows:
+        found = [
+            (row.at, said) for row in table.rows if (said := _cell(table, row.at, column.index))
+        ]
+        if len({said for _, said in found}) == 1:
+            totals.append(
+                Sum(
+                    "total",
+                    column.header,
+                    found[0][1],
+                    table.rows[-1].at,
+                    column.index,
+                    len(table.rows),
+                )
+            )
+    return charges, totals
+
+
+def _cell(table: Table, row: int, column: int) -> Decimal | None:
+    return numbers.number(table.grid.cell(row, column), table.styles[column])
+
+
+def _document_total(stated: Sequence[Sum]) -> Sum | None:
+    """The last total that stands as one; a subtotal where there is no other; text last."""
+    for wanted in ("total", "subtotal"):
+        exact = [one for one in stated if one.kind == wanted and one.exact]
+        if exact:
+            return exact[-1]
+    loose = [one for one in stated if one.kind == "total"]
+    return loose[-1] if loose else None
+
+
+def _explained(
+    lines: Decimal, total: Decimal, charges: Sequence[Charge], slack: Decimal
+) -> tuple[Charge, ...] | None:
+    """The charges that, added to the lines, make the total: all of them, all but taxes, or none."""
+    all_of = tuple(charges)
+    untaxed = tuple(charge for charge in charges if charge.kind != "tax")
+    no_freight = tuple(charge for charge in charges if charge.kind not in {"freight", "insurance"})
+    for some in (all_of, untaxed, no_freight, ()):
+        if abs(lines + sum((charge.amount for charge in some), Decimal(0)) - total) <= slack:
+            return some
+    return None
+
+
+def _disagreement(
+    table: Table,
+    lines: Sequence[Line],
+    lines_total: Decimal,
+    total: Decimal,
+    charges: Sequence[Charge],
+    where: str,
+    causes: Causes,
+) -> None:
+    added = sum((charge.amount for charge in charges), Decimal(0))
+    with_charges = f" and {_money(added)} of charges" if charges else ""
+    difference = lines_total + added - total
+    causes.say(
+        "the total does not agree",
+        where,
+        f"The lines add up to {_money(lines_total)}{with_charges}, but the document says "
+        f"{_money(total)}: a difference of {_money(abs(difference))}.",
+    )
+    alone = [
+        line for line in lines if line.value is not None and abs(line.value - difference) <= CENT
+    ]
+    if alone and difference > 0:
+        which = " or ".join(str(line.number) for line in alone[:5])
+        causes.say(
+            "a line makes the difference",
+            alone[0].source,
+            f"Without line {which} the total would agree.",
+            alone[0].number,
+        )
+
+
+def _subtotals(
+    table: Table,
+    lines_total: Decimal,
+    stated: Sequence[Sum],
+    document: Sum,
+    charges: Sequence[Charge],
+    slack: Decimal,
+    causes: Causes,
+) -> None:
+    """Subtotals that neither the lines before them nor the charges so far explain."""
+    reachable = {lines_total}
+    for charge in charges:
+        reachable |= (
+            {amount + charge.amount for amount in reachable} if len(reachable) < 512 else set()
+        )
+    partial = Decimal(0)
+    sums_at: dict[int, Decimal] = {0: Decimal(0)}
+    for number, row in enumerate(table.rows, 1):
+        partial += row.numbers.get("value") or Decimal(0)
+        sums_at[number] = partial
+    starts = {Decimal(0)}
+    for one in stated:
+        so_far = sums_at.get(one.lines_before, lines_total)
+        if one.kind == "subtotal":
+            section = any(abs(so_far - start - one.amount) <= slack for start in starts)
+            starts.add(so_far)
+            if (
+                one is not document
+                and not section
+                and not any(abs(amount - one.amount) <= slack for amount in reachable)
+            ):
+                causes.say(
+                    "a subtotal does not agree",
+                    table.grid.address(one.at, one.column),
+                    f"The subtotal {_money(one.amount)} is not the sum of the lines before it "
+                    f"({_money(so_far)}).",
+                )
+
+
+def measures(table: Table, lines: Sequence[Line], causes: Causes) -> None:
+    """Compare the sums of quantities and masses with the totals stated under their columns."""
+    for meaning, (stated, at) in table.column_sums.items():
+        if meaning not in {"quantity", "net_mass", "gross_mass"}:
+            continue
+        read = [row.numbers.get(meaning) for row in table.rows]
+        total = sum((value for value in read if value is not None), Decimal(0))
+        if abs(total - stated) <= max(CENT, Decimal("0.0005") * len(table.rows)):
+            continue
+        column = table.layout.columns.get(meaning)
+        place = column.index if column else 0
+        name = {"quantity": "quantities", "net_mass": "net masses", "gross_mass": "gross masses"}
+        causes.say(
+            "a column's total does not agree",
+            table.grid.address(at, place),
+            f"The {name[meaning]} of the lines add up to {_money(total)}, but the document says "
+            f"{_money(stated)}.",
+        )
+
+
+def _money(value: Decimal) -> str:
+    return f"{value:,.2f}" if value == value.quantize(Decimal("0.01")) else f"{value:,f}"

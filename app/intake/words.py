@@ -1,0 +1,59 @@
+"""Text as it is compared, without case, accents and punctuation, and the word lists."""
+# ruff: noqa: RUF001  (signs that only look alike are what this file is about)
+
+from __future__ import annotations
+
+import csv
+import re
+import unicodedata
+from functools import cache, lru_cache
+from pathlib import Path
+
+LISTS = Path(__file__).resolve().parents[2] / "resources" / "intake"
+
+_CAMEL = re.compile(r"(?<=[a-zß-ÿ])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z]{2})")
+_NOT_WORD = re.compile(r"[^\w]+|_+")
+_CJK = re.compile(r"([\u3400-\u9fff\uf900-\ufaff]+)")
+# Letters that no decomposition turns into plain ones.
+_LETTERS = str.maketrans(
+    {"ł": "l", "ø": "o", "æ": "ae", "œ": "oe", "ß": "ss", "ı": "i", "đ": "d", "ð": "d", "þ": "th"}
+)
+
+
+@lru_cache(maxsize=65_536)
+def plain(text: str) -> str:
+    """The text in lower case, without accents or punctuation, single blanks between its words.
+
+    ``"Unit_Price (US$)"`` becomes ``"unit price us"``. ``N°``, ``№`` and ``#`` become "no".
+    """
+    text = text.replace("№", " no ").replace("#", " no ").replace("Nº", "No ").replace("N°", "No ")
+    text = text.replace("nº", "no ").replace("n°", "no ")
+    text = unicodedata.normalize("NFKD", text)
+    text = "".join(letter for letter in text if not unicodedata.combining(letter))
+    text = text.casefold().translate(_LETTERS)
+    text = _CJK.sub(r" \1 ", text)
+    return " ".join(_NOT_WORD.sub(" ", text).split())
+
+
+def apart(text: str) -> str:
+    """CamelCase taken apart: ``InvoiceTotal`` becomes ``Invoice Total``."""
+    return _CAMEL.sub(" ", text)
+
+
+def rows(name: str) -> list[dict[str, str]]:
+    """The rows of one of the word lists in ``resources/intake``."""
+    with (LISTS / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@cache
+def lexicon(name: str, kind: str) -> dict[str, tuple[str, ...]]:
+    """Plain phrase to the kinds it may stand for, in the order of the list (most usual first)."""
+    found: dict[str, list[str]] = {}
+    for row in rows(name):
+        for phrase in row["words"].split("|"):
+            key = plain(phrase) or phrase.strip()
+            kinds = found.setdefault(key, [])
+            if row[kind] not in kinds:
+                kinds.append(row[kind])
+    return {phrase: tuple(kinds) for phrase, kinds in found.items()}

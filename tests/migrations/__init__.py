@@ -1,0 +1,1 @@
+"""The migrations and the schema they build."""
