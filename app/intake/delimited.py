@@ -38,6 +38,7 @@ ENCODINGS = {
     "cp1251": "Cyrillic (Windows-1251)",
     "cp1253": "Greek (Windows-1253)",
 }
+_LATIN = frozenset({"cp1252", "cp1250", "cp1254"})
 _SAMPLE = 64 * 1024
 
 
@@ -123,8 +124,9 @@ def _guessed(name: str, data: bytes) -> Text:
         head = text[:_SAMPLE]
         found = layout.find(Grid(_rows(name, head, find_separator(head), strict=False)))
         score = found.score if found else 0.0
-        # Western Europe comes first among equals; the detector breaks ties only for other scripts.
-        score += 0.3 * (encoding == detected) - 0.01 * order - 5 * _odd(head)
+        # Western Europe comes first among equals; the detector is heard for other scripts only.
+        heard = encoding == detected and encoding not in _LATIN
+        score += 0.3 * heard - 0.01 * order - 5 * _odd(head)
         scored.append((score, -order, encoding, text))
     if not scored:
         text = data.decode("cp1252", "replace")

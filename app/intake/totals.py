@@ -125,7 +125,7 @@ def _cell(table: Table, row: int, column: int) -> Decimal | None:
 def _document_total(stated: Sequence[Sum]) -> Sum | None:
     """The last total that stands as one; a subtotal where there is no other; text last."""
     for wanted in ("total", "subtotal"):
-        exact = [one for one in stated if one.kind == wanted and one.exact]
+        exact = [one for one in stated if one.kind == wanted and one.own]
         if exact:
             return exact[-1]
     loose = [one for one in stated if one.kind == "total"]

@@ -31,7 +31,6 @@ from app.flows.rows import (
     FormSection,
     Found,
     JobDetail,
-    JobRow,
     LedgerRow,
     Note,
     PastDecision,
@@ -43,7 +42,7 @@ from app.flows.rows import (
     TariffNode,
 )
 from app.gui.services import Cancelled, Tell
-from app.review.rows import JobCounts, LineQuery, ReviewCandidate, ReviewLine
+from app.review.rows import JobCounts, JobRow, LineQuery, ReviewCandidate, ReviewLine
 from tests.gui.demo_lines import LINES, Given
 
 SPACE = UUID("6a1e1d5e-7b0f-4c3e-9a52-0d6d2f3c1a10")
@@ -593,7 +592,7 @@ class DemoDesk:
                 FormSection(
                     "Procedure",
                     (
-                        field("type", "Declaration type", "IM with D before, A after arrival", "IMA",
+                        field("type", "Declaration type", "D before arrival, A after", "IMA",
                               kind="choice", choices=(("IMA", "IMA: goods have arrived"),
                               ("IMD", "IMD: before arrival"))),
                         field("procedure", "Procedure", "40 00: free circulation", "4000",

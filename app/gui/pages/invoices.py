@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.flows.rows import JobDetail, JobRow, Progress
+from app.flows.rows import JobDetail, Progress
 from app.gui import fonts, shown, tasks, theme
 from app.gui.commands import Command
 from app.gui.invoice_detail import InvoiceDetail
@@ -27,6 +27,7 @@ from app.gui.paged import Column, Index, PagedModel
 from app.gui.parts import Empty, Meter, button, label, paint_badge
 from app.gui.services import Desk
 from app.gui.table import Cells, Table
+from app.review.rows import JobRow
 
 KINDS = ("*.xlsx", "*.xls", "*.ods", "*.csv", "*.tsv")
 FILE, SUPPLIER, LINES, STATE, VALUE, WHEN = range(6)

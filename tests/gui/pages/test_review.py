@@ -85,7 +85,7 @@ def test_where_it_doubts_nothing_is_highlighted_and_enter_does_nothing(
     calm()
     assert page.candidates.candidates.rowCount() > 0
     assert page.candidates.highlighted() == -1
-    assert not page.accept_button.isEnabled()
+    assert not page.board.accept_button.isEnabled()
     assert page.head.notice.isVisible()
     press(page.table, Qt.Key.Key_Return, "\r")
     calm()
@@ -269,7 +269,7 @@ def test_when_all_is_settled_it_says_what_is_next(
     calm()
     press(page.table, Qt.Key.Key_1, "1")
     calm()
-    assert page.side_stack.currentWidget() is page.done
+    assert page.side_stack.currentWidget() is page.board.done
 
 
 def test_an_office_without_lines_is_told_what_to_do(qtbot: QtBot, desk: DemoDesk) -> None:
