@@ -379,7 +379,9 @@ def _refuse(
     titles: Sequence[str],
 ) -> None:
     _refuse_quote(name, grids, titles)
-    with_rows = [(grid, one) for grid, one in found if len(one.columns) >= 3]
+    with_rows = [
+        (grid, one) for grid, one in found if len(one.columns) >= 3 or "value" in one.columns
+    ]
     if with_rows:
         grid, one = max(with_rows, key=lambda pair: pair[1].score)
         raise NotGoods(name=name, where=grid.row_label(one.bottom))
