@@ -132,6 +132,7 @@ def _document(
         lines += built
         sums.append(totals.check(one, built, causes))
         totals.measures(one, built, causes)
+        totals.elsewhere(one, grids, causes)
     currency = _settled(currency, lines, sums, causes)
     _missing_columns(first, causes)
     _rejected_columns(first, causes)

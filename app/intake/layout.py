@@ -211,9 +211,9 @@ def _assign(grid: Grid, top: int, depth: int) -> Layout | None:
         if at not in taken and meaning not in columns and meaning not in TRIO:
             columns[meaning] = ColumnFound(meaning, at, letters(at), headers[at].text)
             taken.add(at)
-    if "quantity" in columns and "length" in columns and not proof:
-        if _counts_up(values[columns["quantity"].index]):
-            taken.discard(columns.pop("quantity").index)
+    rivals = "quantity" in columns and "length" in columns and not proof
+    if rivals and _counts_up(values[columns["quantity"].index]):
+        taken.discard(columns.pop("quantity").index)
     if "quantity" not in columns and "length" in columns:
         length = columns.pop("length")
         columns["quantity"] = ColumnFound("quantity", length.index, length.letter, length.header)

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.intake.grid import Cell
-from tests.intake.books import HEAD, document, sentences
+from app.intake.invoice import assemble
+from tests.intake.books import HEAD, document, grid, sentences
 
 MUG = [1, "Mug", 2, "pcs", 3, 6]
 CUP = [2, "Cup", 4, "pcs", 5, 20]
@@ -126,3 +127,13 @@ def test_a_wrong_total_is_never_taken_as_agreeing(lines: list[tuple[int, int]], 
 )
 def test_totals_in_many_languages(words: str) -> None:
     assert document(HEAD, MUG, CUP, total(words, 26)).document_total == 26
+
+
+def test_a_summary_on_another_sheet_is_compared() -> None:
+    read = assemble(
+        "xlsx",
+        "a.xlsx",
+        [grid(["Qty", "7"], ["Amount", 26], sheet="Summary"), grid(HEAD, MUG, CUP, sheet="Data")],
+    )
+    assert sentences(read).count("here, but the lines add up to") == 1
+    assert '"Qty" is given as 7.00 here, but the lines add up to 6.00.' in sentences(read)
