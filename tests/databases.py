@@ -37,7 +37,7 @@ class Databases:
         *,
         office_id: UUID | None = None,
         role: UserRole = UserRole.USER,
-        credits: int = 1000,
+        balance: int = 1000,
         **user: Any,
     ) -> Desk:
         """A person of that office, or of a fresh one, signed in at a desk."""
@@ -53,7 +53,7 @@ class Databases:
                 country="GBR",
                 office_id=office_id,
                 role=role,
-                credits_remaining=credits,
+                credits_remaining=balance,
                 **user,
             )
             work.session.add(person)
@@ -150,6 +150,8 @@ def clone(server: str, template: str) -> Iterator[Databases]:
     """A copy of the template, dropped at the end."""
     name = f"test_{uuid4().hex[:16]}"
     _run(server, f"create database {name} template {template} strategy file_copy")
+    # A clone has its template's tables but not the rights on the database as a whole.
+    _run(server, f"revoke temporary on database {name} from public")
     url = _url(server, name)
     found = Databases(
         url, *(Database(url, role) for role in (Role.OWNER, Role.WORKER, Role.CLIENT))

@@ -112,7 +112,15 @@ def _roles(connection: Connection) -> None:
     there = set(connection.scalars(text("select rolname from pg_roles")))
     for role in Role:
         if role not in there:
-            connection.execute(text(f"create role {role} nologin noinherit"))
+            # Roles belong to the whole server: a program that prepares another of its databases
+            # may be creating the same one now, which our lock, being this database's, does not
+            # prevent.
+            connection.execute(
+                text(
+                    f"do $$ begin create role {role} nologin noinherit;"
+                    " exception when duplicate_object or unique_violation then null; end $$"
+                )
+            )
         # A superuser may become anyone; another administrator must be a member.
         if not connection.scalar(
             text("select pg_has_role(cast(:role as name), 'member')"), {"role": role}

@@ -28,7 +28,8 @@ class Command:
     ``scope`` is ``window`` or the id of a page. ``keys`` are shortcuts as Qt writes them
     (``Ctrl+P``, ``J``); the first is shown. ``own_keys``: the page itself listens for them
     (single letters that must not act while somebody types), so no QAction shortcut is made.
-    ``menu`` is the id of a menu, empty for none; ``toolbar`` puts it on the toolbar.
+    ``toolbar`` puts it on the toolbar. ``family`` is what it does together with its like (pick a
+    candidate, by ten keys); the key sheet shows a family on one line.
     """
 
     id: str
@@ -38,11 +39,12 @@ class Command:
     keys: tuple[str, ...] = ()
     icon: str = ""
     scope: str = WINDOW
-    menu: str = ""
+    menu: str = ""  # id of a menu, empty for none
     toolbar: bool = False
     own_keys: bool = False
     enabled: Callable[[], bool] = _always
     checked: Callable[[], bool] | None = None
+    family: str = ""
 
 
 def check(commands: Iterable[Command]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QGridLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QGridLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from app.flows.rows import DeclarationForm, FormField
 from app.gui import fonts
@@ -119,8 +119,7 @@ class FormView(QWidget):
             for field in given:
                 self.fields[field.key].set_value(field)
             return
-        while self._column.count():
-            item = self._column.takeAt(0)
+        while (item := self._column.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
                 widget.deleteLater()
         self.fields.clear()
@@ -159,6 +158,8 @@ class FormView(QWidget):
         field = self.fields.get(key)
         if field is not None:
             field.box.setFocus(Qt.FocusReason.OtherFocusReason)
-            place = self.parentWidget().parentWidget() if self.parentWidget() else None
-            if place is not None and hasattr(place, "ensureWidgetVisible"):
+            place: QWidget | None = self.parentWidget()
+            while place is not None and not isinstance(place, QScrollArea):
+                place = place.parentWidget()
+            if place is not None:
                 place.ensureWidgetVisible(field)

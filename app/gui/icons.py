@@ -14,7 +14,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QIcon, QPainter, QPixmap
 
 PREFIX = "mdi6."
-SIZES = (16, 20, 24, 32, 48)
+SIZES = (16, 18, 20, 24, 32)
 SCALES = (1, 2)
 
 

@@ -69,10 +69,7 @@ class InvoiceDetail(QFrame):
                 where = problem.where
                 if problem.line is not None:
                     where = self.tr("Line {0}, {1}").format(problem.line, problem.where)
-                column.addWidget(label(problem.sentence, fonts.SMALL, wrap=True))
-                told = label(where, fonts.TINY, tone="muted")
-                told.setContentsMargins(0, 0, 0, 4)
-                column.addWidget(told)
+                column.addLayout(_told(problem.sentence, where))
         if detail.columns:
             column.addSpacing(4)
             column.addWidget(label(self.tr("Columns found"), fonts.SMALL, fonts.SEMIBOLD))
@@ -81,8 +78,7 @@ class InvoiceDetail(QFrame):
             column.addSpacing(4)
             column.addWidget(label(self.tr("So far"), fonts.SMALL, fonts.SEMIBOLD))
             for when, sentence in detail.timeline:
-                column.addWidget(label(sentence, fonts.SMALL, wrap=True))
-                column.addWidget(label(shown.moment(when), fonts.TINY, tone="muted"))
+                column.addLayout(_told(sentence, shown.moment(when)))
         column.addStretch()
         self.area.setWidget(inside)
         self.area.verticalScrollBar().setValue(place)
@@ -126,10 +122,19 @@ class InvoiceDetail(QFrame):
         column.addLayout(_pairs([fact for fact in facts if fact[1]]))
 
 
+def _told(sentence: str, where: str) -> QVBoxLayout:
+    made = QVBoxLayout()
+    made.setSpacing(1)
+    made.addWidget(label(sentence, fonts.SMALL, wrap=True))
+    made.addWidget(label(where, fonts.TINY, tone="muted", figures=True))
+    return made
+
+
 def _pairs(pairs: list[tuple[str, str]] | tuple[tuple[str, str], ...]) -> QFormLayout:
     form = QFormLayout()
     form.setHorizontalSpacing(14)
     form.setVerticalSpacing(5)
+    form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
     form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
     for name, value in pairs:
         form.addRow(

@@ -47,9 +47,10 @@ class KeySheet(Overlay):
             head = label(heading, fonts.SMALL, fonts.SEMIBOLD, tone="accent")
             grid.addWidget(head, row, 0, 1, 2)
             row += 1
-            half = (len(commands) + 1) // 2
-            for number, command in enumerate(commands):
-                grid.addWidget(_line(command), row + number % half, number // half)
+            lines = _lines(commands)
+            half = (len(lines) + 1) // 2
+            for number, (keys, title, help_) in enumerate(lines):
+                grid.addWidget(_line(keys, title, help_), row + number % half, number // half)
             row += half
             grid.setRowMinimumHeight(row, 8)
             row += 1
@@ -59,21 +60,37 @@ class KeySheet(Overlay):
         self.open_over(self._area)
 
 
-def _line(command: Command) -> QWidget:
+def _lines(commands: list[Command]) -> list[tuple[tuple[str, ...], str, str]]:
+    """Keys, title and help of each command; a family is one line, from first key to last."""
+    lines: list[tuple[tuple[str, ...], str, str]] = []
+    families: dict[str, list[Command]] = {}
+    for command in commands:
+        families.setdefault(command.family or command.id, []).append(command)
+    for members in families.values():
+        first, last = members[0], members[-1]
+        if first is last:
+            lines.append((tuple(map(shown, first.keys[:3])), first.title, first.help))
+        else:
+            keys = (shown(first.keys[0]), "…", shown(last.keys[0]))
+            lines.append((keys, first.family, first.help))
+    return lines
+
+
+def _line(keys: tuple[str, ...], title: str, help_: str) -> QWidget:
     made = QWidget()
     row = QHBoxLayout(made)
     row.setContentsMargins(0, 0, 0, 0)
     row.setSpacing(5)
-    keys = QWidget()
-    keys.setFixedWidth(128)
-    caps = QHBoxLayout(keys)
+    place = QWidget()
+    place.setFixedWidth(128)
+    caps = QHBoxLayout(place)
     caps.setContentsMargins(0, 0, 0, 0)
     caps.setSpacing(4)
-    for key in command.keys[:3]:
-        caps.addWidget(Keycap(shown(key)))
+    for key in keys:
+        caps.addWidget(label(key, tone="muted") if key == "…" else Keycap(key))
     caps.addStretch()
-    row.addWidget(keys)
-    text = label(command.title)
-    text.setToolTip(command.help)
+    row.addWidget(place)
+    text = label(title)
+    text.setToolTip(help_)
     row.addWidget(text, 1)
     return made

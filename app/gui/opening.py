@@ -59,6 +59,7 @@ class OpeningPage(QWidget):
         layout.addStretch(3)
         self._names: list[str] = []
         self._signs: list[QLabel] = []
+        self._lines: list[QWidget] = []
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(PATIENCE)
@@ -66,10 +67,10 @@ class OpeningPage(QWidget):
 
     def begin(self) -> None:
         """Start over, with no step told yet."""
-        while self.steps.count():
-            widget = self.steps.takeAt(0).widget()
-            if widget is not None:
-                widget.deleteLater()
+        for line in self._lines:
+            self.steps.removeWidget(line)
+            line.deleteLater()
+        self._lines.clear()
         self._names.clear()
         self._signs.clear()
         self.retry.hide()
@@ -119,5 +120,6 @@ class OpeningPage(QWidget):
         row.addWidget(sign)
         row.addWidget(label(name), 1)
         self.steps.addWidget(line)
+        self._lines.append(line)
         self._names.append(name)
         self._signs.append(sign)

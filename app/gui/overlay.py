@@ -14,6 +14,7 @@ class Overlay(QWidget):
     def __init__(self, over: QWidget, name: str, width: int, top: int = 70) -> None:
         super().__init__(over)
         self.setAccessibleName(name)
+        self._over = over
         self._top = top
         self._before: QWidget | None = None
         self.box = QFrame(self)
@@ -22,12 +23,18 @@ class Overlay(QWidget):
         self.inside = QVBoxLayout(self.box)
         self.inside.setContentsMargins(10, 10, 10, 10)
         self.inside.setSpacing(8)
-        over.installEventFilter(self)
+        if over.isWindow():
+            over.installEventFilter(self)
         self.hide()
 
     def open_over(self, focus: QWidget) -> None:
         """Show it and put the cursor into ``focus``."""
         self._before = QApplication.focusWidget()
+        window = self._over.window()
+        if window is not self._over:  # made for a page: lies over its whole window
+            self.setParent(window)
+            window.installEventFilter(self)
+            self._over = window
         self._cover()
         self.show()
         self.raise_()
@@ -41,7 +48,7 @@ class Overlay(QWidget):
         self._before = None
 
     def _cover(self) -> None:
-        over = self.parentWidget()
+        over = self._over
         self.setGeometry(over.rect())
         room = over.height() - self._top - 30
         self.box.setMaximumHeight(max(200, room))

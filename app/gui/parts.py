@@ -169,7 +169,8 @@ class Keycap(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:
-        cap = QFontMetrics(fonts.font(fonts.TINY, fonts.SEMIBOLD)).horizontalAdvance(self._key)
+        strong = fonts.font(fonts.TINY, fonts.SEMIBOLD, figures=True)
+        cap = QFontMetrics(strong).horizontalAdvance(self._key) + 1
         word = QFontMetrics(fonts.font(fonts.SMALL)).horizontalAdvance(self._does)
         return QSize(int(max(20, cap + 11)) + (word + 7 if self._does else 0), 22)
 
@@ -227,7 +228,7 @@ class Bar(QFrame):
         self._do = button("", self._run, flat=True)
         self._close = button("", self.hide, icon="mdi6.close", flat=True, tip=self.tr("Dismiss"))
         self._then: Callable[[], None] | None = None
-        layout = QHBoxLayout(self)
+        layout = self._row = QHBoxLayout(self)
         layout.setContentsMargins(12, 5, 6, 5)
         layout.setSpacing(9)
         layout.addWidget(self._sign)
@@ -239,10 +240,8 @@ class Bar(QFrame):
     def dismissable(self, can: bool) -> None:
         """Whether the person can put the bar away: not where it states a fact."""
         self._close.setVisible(can)
-        margins = self.layout().contentsMargins()
-        margins.setTop(5 if can else 8)
-        margins.setBottom(5 if can else 8)
-        self.layout().setContentsMargins(margins)
+        air = 5 if can else 8
+        self._row.setContentsMargins(12, air, 6, air)
 
     @property
     def sentence(self) -> str:
@@ -335,7 +334,7 @@ class Empty(QWidget):
         self.title.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.text = label(text, tone="muted", wrap=True)
         self.text.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.text.setFixedWidth(430)
+        self.set_width(430)
         row = QHBoxLayout()
         row.setSpacing(8)
         row.addStretch()
@@ -354,6 +353,11 @@ class Empty(QWidget):
         layout.addStretch(3)
         self._paint()
         theme.look().changed.connect(self._paint)
+
+    def set_width(self, width: int) -> None:
+        """Make the text as wide as this, and as high as it then needs to be."""
+        self.text.setFixedWidth(width)
+        self.text.setMinimumHeight(self.text.heightForWidth(width))
 
     def _paint(self) -> None:
         self._sign.setPixmap(icons.pixmap(self._icon, theme.tones().faint, 48, 2))

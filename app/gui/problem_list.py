@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
@@ -54,7 +55,7 @@ class ProblemList(QScrollArea):
         box = QFrame()
         box.setObjectName("card")
         column = QVBoxLayout(box)
-        column.setContentsMargins(12, 9, 8, 9)
+        column.setContentsMargins(12, 5, 6, 5 if len(problems) == 1 else 10)
         column.setSpacing(3)
         sign = QLabel()
         kind = "amber" if mild else "red"
@@ -64,25 +65,27 @@ class ProblemList(QScrollArea):
         head = QHBoxLayout()
         head.setSpacing(7)
         head.addWidget(sign)
-        head.addWidget(label(cause, weight=fonts.SEMIBOLD, wrap=True), 1)
-        if len(problems) > 1:
+        alone = len(problems) == 1
+        title = (
+            label(problems[0].sentence, wrap=True, figures=True)
+            if alone
+            else label(cause, weight=fonts.SEMIBOLD, wrap=True)
+        )
+        head.addWidget(title, 1)
+        if not alone:
             head.addWidget(label(shown.count(len(problems)), fonts.SMALL, tone="muted"))
         field = next((problem.field for problem in problems if problem.field), None)
         line = next((problem.line for problem in problems if problem.line is not None), None)
         if field is not None:
-            mend = button(
-                self.tr("Fill in"), lambda key=field: self.field_wanted.emit(key), flat=True
-            )
+            mend = button(self.tr("Fill in"), partial(self.field_wanted.emit, field), flat=True)
             mend.setAccessibleName(self.tr("Fill in: {0}").format(cause))
             head.addWidget(mend)
         elif line is not None:
-            mend = button(
-                self.tr("Show"), lambda number=line: self.line_wanted.emit(number), flat=True
-            )
+            mend = button(self.tr("Show"), partial(self.line_wanted.emit, line), flat=True)
             mend.setAccessibleName(self.tr("Show the line: {0}").format(cause))
             head.addWidget(mend)
         column.addLayout(head)
-        for problem in problems[:MANY]:
+        for problem in [] if alone else problems[:MANY]:
             told = label(problem.sentence, fonts.SMALL, tone="muted", wrap=True, figures=True)
             told.setContentsMargins(23, 0, 6, 0)
             column.addWidget(told)

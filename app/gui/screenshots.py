@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QEventLoop, QTimer
-from PySide6.QtGui import QPixmap
+from PySide6.QtCore import QEvent, QEventLoop, Qt, QTimer
+from PySide6.QtGui import QKeyEvent, QPixmap
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.gui import tasks, theme
@@ -24,7 +24,7 @@ def render(
     desk: Desk,
     pages: Sequence[str] | None = None,
     themes: Sequence[str] = ("light", "dark"),
-    doubled: Iterable[str] = ("review",),
+    doubled: Collection[str] = ("review",),
 ) -> list[Path]:
     """Write ``<page>_<theme>.png`` at 1280x720, and ``<page>_<theme>_200.png`` for ``doubled``.
 
@@ -37,21 +37,66 @@ def render(
     with tempfile.TemporaryDirectory() as home:
         window = Window(Path(home))
         window.resize(*SIZE)
-        window.use(desk, (pages or list(window.entries))[0])
+        wanted = list(pages or window.entries)
+        window.use(desk, wanted[0])
         window.show()
-        twice = set(doubled)
         for name in themes:
             theme.look().wear(name)
-            for page in pages or list(window.entries):
-                window.open_page(page)
-                settle(window, lambda page=page: window.pages[page].is_filled)  # type: ignore[misc]
+            for page in wanted:
+                _open(window, page)
                 written.append(_save(window, folder / f"{page}_{name}.png", 1))
-                if page in twice:
+                if page in doubled:
                     written.append(_save(window, folder / f"{page}_{name}_200.png", 2))
+                for scene, prepare in SCENES.get(page, {}).items():
+                    prepare(window)
+                    settle(window, lambda: True)
+                    written.append(_save(window, folder / f"{page}_{scene}_{name}.png", 1))
+                    _press(window, Qt.Key.Key_Escape)
         window.close()
         window.deleteLater()
     theme.look().wear(before)
     return written
+
+
+def _open(window: Window, page: str) -> None:
+    window.open_page(page)
+    settle(window, lambda: window.pages[page].is_filled)
+
+
+def _type(window: Window, text: str) -> None:
+    for letter in text:
+        _press(window, Qt.Key(ord(letter.upper())), letter)
+
+
+def _press(window: Window, key: Qt.Key, text: str = "") -> None:
+    for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+        event = QKeyEvent(kind, key, Qt.KeyboardModifier.NoModifier, text)
+        QApplication.sendEvent(window.focusWidget() or window, event)
+
+
+def _search(window: Window) -> None:
+    window.commands.run("review-search")
+    _type(window, "pump")
+
+
+def _palette(window: Window) -> None:
+    window.commands.run("palette")
+
+
+def _keys(window: Window) -> None:
+    window.commands.run("keys")
+
+
+def _tariff_search(window: Window) -> None:
+    window.commands.run("tariff-search")
+    _type(window, "pump")
+
+
+# What is laid over a page, by page: the name in the file, and the way there.
+SCENES: dict[str, dict[str, Callable[[Window], None]]] = {
+    "review": {"search": _search, "palette": _palette, "keys": _keys},
+    "tariff": {"search": _tariff_search},
+}
 
 
 def settle(window: QWidget, ready: Callable[[], bool]) -> None:

@@ -23,26 +23,30 @@ def quantity(value: Decimal | None, unit: str | None = None) -> str:
     if value is None:
         return DASH
     text = f"{value:,.{min(_decimals(value), 3)}f}"
-    return f"{text} {UNITS.get(unit, unit)}" if unit else text
+    if not unit:
+        return text
+    one, many = UNITS.get(unit, (unit, unit))
+    return f"{text} {one if value == 1 else many}"
 
 
 # UN/ECE Recommendation 20 codes that people know by another name.
 UNITS = {
-    "H87": "pcs",
-    "C62": "pcs",
-    "KGM": "kg",
-    "GRM": "g",
-    "TNE": "t",
-    "MTR": "m",
-    "MTK": "m²",
-    "LTR": "l",
-    "PR": "pairs",
-    "SET": "sets",
-    "NPR": "pairs",
-    "DZN": "dozen",
-    "ROL": "rolls",
-    "BX": "boxes",
-    "CT": "cartons",
+    "H87": ("pc", "pcs"),
+    "C62": ("pc", "pcs"),
+    "KGM": ("kg", "kg"),
+    "GRM": ("g", "g"),
+    "TNE": ("t", "t"),
+    "MTR": ("m", "m"),
+    "MTK": ("m²", "m²"),
+    "MTQ": ("m³", "m³"),
+    "LTR": ("l", "l"),
+    "PR": ("pair", "pairs"),
+    "NPR": ("pair", "pairs"),
+    "SET": ("set", "sets"),
+    "DZN": ("dozen", "dozen"),
+    "ROL": ("roll", "rolls"),
+    "BX": ("box", "boxes"),
+    "CT": ("carton", "cartons"),
 }
 
 
@@ -52,10 +56,12 @@ def _decimals(value: Decimal) -> int:
 
 
 def moment(value: datetime | None) -> str:
-    """Day and time in this desk's own zone."""
+    """Day and time in this desk's own zone; the year only where it is another."""
     if value is None:
         return DASH
-    return value.astimezone().strftime("%-d %b %Y, %H:%M" if _posix() else "%#d %b %Y, %H:%M")
+    local = value.astimezone()
+    year = "" if local.year == datetime.now().year else " %Y"
+    return local.strftime(f"%-d %b{year}, %H:%M" if _posix() else f"%#d %b{year}, %H:%M")
 
 
 def day(value: date | None) -> str:

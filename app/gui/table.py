@@ -20,6 +20,7 @@ from app.gui import fonts, theme
 from app.gui.paged import Index, PagedModel, RowRole
 
 PADDING = 8
+FIRST = 16  # the first column stands where the page's other things begin
 
 
 class Cells(QStyledItemDelegate):
@@ -27,8 +28,8 @@ class Cells(QStyledItemDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         now = theme.tones()
-        rect: QRect = option.rect  # type: ignore[attr-defined]
-        state = option.state  # type: ignore[attr-defined]
+        rect: QRect = option.rect
+        state = option.state
         chosen = bool(state & QStyle.StateFlag.State_Selected)
         painter.save()
         painter.fillRect(rect, QColor(now.chosen if chosen else now.surface))
@@ -45,7 +46,8 @@ class Cells(QStyledItemDelegate):
                 QRectF(rect.left() + PADDING, rect.center().y() - 3, width, 6), 3, 3
             )
         else:
-            inner = QRectF(rect).adjusted(PADDING, 0, -PADDING, 0)
+            left = FIRST if index.column() == 0 else PADDING
+            inner = QRectF(rect).adjusted(left, 0, -PADDING, 0)
             self.content(painter, inner, index, row)
         painter.restore()
 
@@ -125,7 +127,7 @@ class Table(QTableView):
         theme.look().changed.connect(self.viewport().update)
 
     def currentChanged(self, current: Index, previous: Index) -> None:
-        super().currentChanged(current, previous)  # type: ignore[arg-type]
+        super().currentChanged(current, previous)
         if current.row() != previous.row():
             self.chosen.emit(current.row())
 

@@ -42,11 +42,11 @@ class _Rows(QStyledItemDelegate):
         depth, up = 0, item.parent()
         while up is not None:
             depth, up = depth + 1, up.parent()
-        full = QRectF(option.rect)  # type: ignore[attr-defined]
+        full = QRectF(option.rect)
         rect = QRectF(10, full.top() + 1, self._tree.viewport().width() - 18, full.height() - 2)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if option.state & QStyle.StateFlag.State_Selected:  # type: ignore[attr-defined]
+        if option.state & QStyle.StateFlag.State_Selected:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(now.chosen))
             painter.drawRoundedRect(rect, 6, 6)
@@ -163,8 +163,9 @@ class TariffTree(QTreeWidget):
             self.chosen.emit(item.data(0, NodeRole).code)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentItem():
-            self.currentItem().setExpanded(not self.currentItem().isExpanded())
+        item = self.currentItem()
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and item is not None:
+            item.setExpanded(not item.isExpanded())
             return
         if event.text() == "/":
             event.ignore()

@@ -54,7 +54,7 @@ LIGHT = Tones(
     green=("#dcf3e3", "#14633a"),
     amber=("#fcecc9", "#7a4a00"),
     red=("#fbdfdf", "#9b1f26"),
-    grey=("#e8ebf0", "#4c5868"),
+    grey=("#dfe4eb", "#445062"),
 )
 DARK = Tones(
     name="dark",
@@ -250,6 +250,7 @@ QTableView, QTreeView, QListView {{ background: {now.surface}; border: 0; outlin
 QHeaderView {{ background: {now.surface}; border: 0; }}
 QHeaderView::section {{ background: {now.surface}; color: {now.muted}; border: 0;
   border-bottom: 1px solid {now.line}; padding: 0 8px; }}
+QHeaderView::section:first {{ padding-left: 16px; }}
 QTreeView::item {{ padding: 3px 4px; border-radius: 4px; }}
 QTreeView::item:selected, QListView::item:selected {{ background: {now.chosen};
   color: {now.text}; }}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QSettings, QSize, Qt, Signal
@@ -17,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.flows.rows import DeskStatus
 from app.gui import fonts, icons, tasks, theme
 from app.gui.changes import Changes
 from app.gui.commands import Command, Commands
@@ -26,7 +28,7 @@ from app.gui.pages import Entry, Pages
 from app.gui.palette import Palette
 from app.gui.parts import button, label
 from app.gui.rail import Rail
-from app.gui.services import Desk, DeskStatus
+from app.gui.services import Desk
 
 FILE_NAME = "window.ini"
 
@@ -61,6 +63,7 @@ class Window(QMainWindow):
         self.toolbar = QToolBar(self.tr("Commands"))
         self.toolbar.setMovable(False)
         self.toolbar.setIconSize(QSize(18, 18))
+        self.toolbar.setFixedHeight(44)
         self.toolbar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.toolbar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         self.addToolBar(self.toolbar)
@@ -132,7 +135,7 @@ class Window(QMainWindow):
         go = [
             Command(
                 f"go-{entry.id}", self.tr("Go to {0}").format(entry.title),
-                lambda page=entry.id: self.open_page(page),
+                partial(self.open_page, entry.id),
                 keys=(entry.key,), icon=entry.icon, menu="view",
             )
             for entry in self.entries.values()
@@ -152,7 +155,7 @@ class Window(QMainWindow):
             Command("keys", self.tr("Keys"), self._show_keys, keys=("?", "F1"),
                     icon="mdi6.keyboard-outline", menu="help",
                     help=self.tr("Every key that works here")),
-            Command("quit", self.tr("Quit"), lambda: self.close() and None, keys=("Ctrl+Q",),
+            Command("quit", self.tr("Quit"), self._quit, keys=("Ctrl+Q",),
                     menu="file"),
         ]  # fmt: skip
 
@@ -182,6 +185,9 @@ class Window(QMainWindow):
 
     def _turn_look(self) -> None:
         theme.look().wear("light" if theme.tones().name == "dark" else "dark")
+
+    def _quit(self) -> None:
+        self.close()
 
     def _look_again(self) -> None:
         page = self.page()

@@ -31,7 +31,6 @@ from app.flows.rows import (
     FormSection,
     Found,
     JobDetail,
-    JobRow,
     LedgerRow,
     Note,
     PastDecision,
@@ -43,7 +42,7 @@ from app.flows.rows import (
     TariffNode,
 )
 from app.gui.services import Cancelled, Tell
-from app.review.rows import JobCounts, LineQuery, ReviewCandidate, ReviewLine
+from app.review.rows import JobCounts, JobRow, LineQuery, ReviewCandidate, ReviewLine
 from tests.gui.demo_lines import LINES, Given
 
 SPACE = UUID("6a1e1d5e-7b0f-4c3e-9a52-0d6d2f3c1a10")
@@ -78,7 +77,9 @@ def below(code: str | None) -> tuple[str, ...]:
 
 def path_of(code: str) -> list[str]:
     """Chapter, heading, subheading."""
-    return [code[:length] for length in (2, 4, 6) if length <= len(code) and code[:length] in tariff()]
+    return [
+        code[:length] for length in (2, 4, 6) if length <= len(code) and code[:length] in tariff()
+    ]
 
 
 def duty(code: str) -> str:
@@ -99,9 +100,7 @@ def candidates_of(given: Given) -> list[ReviewCandidate]:
     codes = codes[:10]
     left, rows = 1.0, []
     for number, code in enumerate(codes):
-        share = given.sure if number == 0 and given.sure else 0.24
-        share = min(share, left * 0.9) if number else share or 0.2
-        chance = share if number == 0 else left * (0.46 if number == 1 else 0.38)
+        chance = (given.sure or 0.24) if number == 0 else left * (0.28 if left > 0.4 else 0.46)
         left -= chance
         rows.append(
             ReviewCandidate(
@@ -386,9 +385,7 @@ class DemoDesk:
         )
 
     def _line(self, line_id: UUID) -> ReviewLine:
-        return next(
-            one for lines in self.data.values() for one in lines if one.line_id == line_id
-        )
+        return next(one for lines in self.data.values() for one in lines if one.line_id == line_id)
 
     def _write(self, line_id: UUID, code: str | None, version: int) -> Decided:
         with self.lock:
@@ -535,14 +532,14 @@ class DemoDesk:
                  ("REFUND", 80, "INV-0042.xlsx"), ("EXPIRE", -40, "Free credits of October"),
                  ("GRANT", 2000, "Free credits of November"), ("GRANT", 10000, "Plan Pro"),
                  ("ADJUST", 15, "Goodwill, ticket 2041"))  # fmt: skip
-        rows, balance = [], 6500
+        rows, balance = [], 16500
         chance = random.Random(4)
         for at in range(60):
             kind, delta, what = kinds[at % len(kinds)] if at < 9 else chance.choice(kinds[:4])
             pot = "pro" if chance.random() < 0.4 else "free"
             when = NOON - timedelta(hours=at * 7)
             rows.append(LedgerRow(when, kind, pot, delta, balance, what))
-            balance -= delta
+            balance = max(12, balance - delta)
         return Slice(tuple(rows[offset : offset + limit]), len(rows), NOON)
 
     # -- declarations
@@ -595,7 +592,7 @@ class DemoDesk:
                 FormSection(
                     "Procedure",
                     (
-                        field("type", "Declaration type", "IM with D before, A after arrival", "IMA",
+                        field("type", "Declaration type", "D before arrival, A after", "IMA",
                               kind="choice", choices=(("IMA", "IMA: goods have arrived"),
                               ("IMD", "IMD: before arrival"))),
                         field("procedure", "Procedure", "40 00: free circulation", "4000",

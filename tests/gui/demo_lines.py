@@ -55,7 +55,7 @@ LINES = (
           "Possible", 0.58, ("961700", "732393", "392410", "732399")),
     Given("Frozen cooked and peeled vannamei shrimps, IQF 100/200, 10 x 1 kg cartons", None, "8400",
           "KGM", "61320.00", "VNM", "1605.21", "Good", 0.74, ("160521", "030617", "160529")),
-    Given("Ground roasted coffee, arabica, 250 g retail bags, not decaffeinated", "CF-GR-250", "960",
+    Given("Ground roasted coffee, arabica, 250 g bags, not decaffeinated", "CF-GR-250", "960",
           "C62", "3648.00", "COL", None, "Strong", 0.95, ("090121", "090122", "210112")),
     Given("Children's wooden puzzle, 24 pieces, with animals", "WP-24", "600", "C62", "1530.00",
           "CHN", "9503.00", "Strong", 0.92, ("950300", "442190", "490300")),

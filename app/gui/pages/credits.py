@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -53,6 +53,7 @@ class Pot(QFrame):
         self.meter = Meter()
         self.told = label("", fonts.SMALL, tone="muted", wrap=True, figures=True)
         self.told.setMinimumHeight(34)
+        self.told.setAlignment(Qt.AlignmentFlag.AlignTop)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(18, 14, 18, 12)
         layout.setSpacing(4)
@@ -94,7 +95,7 @@ class CreditsPage(Page):
         for pot in (self.total, self.free, self.pro):
             cards.addWidget(pot, 1)
         head = label(self.tr("History"), 15, fonts.SEMIBOLD)
-        head.setContentsMargins(18, 6, 0, 2)
+        head.setContentsMargins(16, 6, 0, 2)
         self.model: PagedModel[LedgerRow] = PagedModel(
             [
                 Column(self.tr("When"), lambda one: shown.moment(one.at), 160),
@@ -183,5 +184,3 @@ class CreditsPage(Page):
     def pot_of(self, entry: LedgerRow) -> str:
         """Free or bought."""
         return self.tr("Free") if entry.credit_type == "free" else self.tr("Bought")
-
-

@@ -274,7 +274,7 @@ class DeclarationsPage(Page):
 
     def _show_problems(self, problems: list[DeclarationProblem]) -> None:
         self._problems = problems
-        blocking = sum(problem.blocking for problem in problems)
+        blocking = len({problem.cause for problem in problems if problem.blocking})
         if blocking == 1:
             told = self.tr("1 thing stands in the way")
         elif blocking:
@@ -310,11 +310,15 @@ class DeclarationsPage(Page):
         def done(result: Exported) -> None:
             self._exporting = False
             folder = QUrl.fromLocalFile(str(result.file.parent))
+
+            def show() -> None:
+                QDesktopServices.openUrl(folder)
+
             self.bar.say(
                 "green",
                 self.tr("{0} is written and valid.").format(result.file.name),
                 self.tr("Show in folder"),
-                lambda: QDesktopServices.openUrl(folder) and None,
+                show,
             )
             self.opened()
 
@@ -331,4 +335,3 @@ class DeclarationsPage(Page):
     def _to_line(self, _line: int) -> None:
         if self._row is not None:
             self.go.emit("review", self._row.job_id)
-

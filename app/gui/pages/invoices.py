@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.flows.rows import JobDetail, JobRow, Progress
+from app.flows.rows import JobDetail, Progress
 from app.gui import fonts, shown, tasks, theme
 from app.gui.commands import Command
 from app.gui.invoice_detail import InvoiceDetail
@@ -27,6 +27,7 @@ from app.gui.paged import Column, Index, PagedModel
 from app.gui.parts import Empty, Meter, button, label, paint_badge
 from app.gui.services import Desk
 from app.gui.table import Cells, Table
+from app.review.rows import JobRow
 
 KINDS = ("*.xlsx", "*.xls", "*.ods", "*.csv", "*.tsv")
 FILE, SUPPLIER, LINES, STATE, VALUE, WHEN = range(6)
@@ -48,7 +49,7 @@ class InvoiceCells(Cells):
         elif index.column() == FILE:
             self.text(painter, rect, index, weight=fonts.MEDIUM)
         elif index.column() == LINES and job.lines:
-            box = QRectF(rect.left(), rect.center().y() - 2.5, 62, 5)
+            box = QRectF(rect.left(), rect.center().y() - 2.5, 50, 5)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(now.line))
@@ -59,7 +60,7 @@ class InvoiceCells(Cells):
                     width = max(5.0, box.width() * part / job.lines)
                     painter.setBrush(QColor(colour))
                     painter.drawRoundedRect(QRectF(box.left(), box.top(), width, 5), 2.5, 2.5)
-            self.text(painter, rect.adjusted(72, 0, 0, 0), index, now.muted)
+            self.text(painter, rect.adjusted(59, 0, 0, 0), index, now.muted)
         else:
             self.text(painter, rect, index, now.muted)
 
@@ -99,14 +100,14 @@ class InvoicesPage(Page):
         self.stack.addWidget(self.empty)
         self.model: PagedModel[JobRow] = PagedModel(
             [
-                Column(self.tr("Invoice"), lambda job: job.invoice_number or job.file_name, 158,
+                Column(self.tr("Invoice"), lambda job: job.invoice_number or job.file_name, 150,
                        tip=lambda job: job.file_name),
                 Column(self.tr("Supplier"), lambda job: job.supplier or shown.DASH),
-                Column(self.tr("Settled"), self._lines_text, 150),
-                Column(self.tr("State"), lambda job: self.state_of(job)[0], 120),
-                Column(self.tr("Value"), lambda job: shown.amount(job.value) if job.lines
-                       else shown.DASH, 104, right=True),
-                Column(self.tr("Read"), lambda job: shown.moment(job.created_at), 142),
+                Column(self.tr("Settled"), self._lines_text, 146),
+                Column(self.tr("State"), lambda job: self.state_of(job)[0], 104),
+                Column(self.tr("Value"), lambda job: shown.amount(job.value, job.currency)
+                       if job.lines else shown.DASH, 134, right=True),
+                Column(self.tr("Read"), lambda job: shown.moment(job.created_at), 112),
             ],
         )  # fmt: skip
         self.model.opened.connect(self._opened)
@@ -142,7 +143,7 @@ class InvoicesPage(Page):
         split.addWidget(left)
         split.addWidget(self.detail)
         split.setStretchFactor(0, 1)
-        split.setSizes([770, 338])
+        split.setSizes([798, 310])
         self.stack.addWidget(split)
 
     def commands(self) -> list[Command]:
@@ -396,6 +397,3 @@ class Running(QFrame):
         if state.seconds_left is not None:
             told += self.tr("  ·  about {0} left").format(shown.lasting(state.seconds_left))
         self.told.setText(self.tr("Stopping after this batch") if stopping else told)
-
-
-

@@ -4,39 +4,32 @@ from __future__ import annotations
 
 import dataclasses
 import time
-from collections import OrderedDict
 from collections.abc import Callable
+from functools import partial
 from uuid import UUID
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
-    QComboBox,
-    QFrame,
-    QHBoxLayout,
-    QLineEdit,
-    QSplitter,
     QStackedWidget,
-    QVBoxLayout,
     QWidget,
 )
 
 from app.core.errors import Refused
-from app.flows.rows import Decided, Evidence, Found, JobRow, Slice
-from app.gui import fonts, shown, tasks, troubles
+from app.flows.rows import Decided, Evidence, Found, Slice
+from app.gui import tasks, troubles
 from app.gui.commands import Command
 from app.gui.page import Page
-from app.gui.parts import Choice, Empty, Meter, button, hairline, label
-from app.gui.review.candidates import KEYS, CandidateList
-from app.gui.review.evidence import EvidencePane
-from app.gui.review.line_head import LineHead, may_highlight
-from app.gui.review.lines import LinesTable, model
+from app.gui.parts import Empty, button
+from app.gui.review.ahead import Ahead
+from app.gui.review.board import Board
+from app.gui.review.candidates import KEYS
+from app.gui.review.line_head import may_highlight
 from app.gui.review.search import SearchSheet
 from app.gui.services import Desk
-from app.review.rows import JobCounts, LineQuery, ReviewCandidate, ReviewLine
+from app.review.rows import JobCounts, JobRow, LineQuery, ReviewCandidate, ReviewLine
 
 PREFETCH = 3
-REMEMBERED = 400  # lines whose candidates stay in memory
 
 
 class ReviewPage(Page):
@@ -52,8 +45,8 @@ class ReviewPage(Page):
         self._query = LineQuery()
         self._counts: JobCounts | None = None
         self._line: ReviewLine | None = None
-        self._known: OrderedDict[UUID, list[ReviewCandidate]] = OrderedDict()
-        self._asked: set[UUID] = set()
+        self._ahead = Ahead(desk, self)
+        self._ahead.arrived.connect(self._fetched)
         self._early: Callable[[], None] | None = None  # a key pressed before the candidates came
         self._since = time.monotonic()
         # The newest version of each line written from here; a second decision on a line whose
@@ -74,144 +67,39 @@ class ReviewPage(Page):
             [button(self.tr("Go to Invoices"), lambda: self.go.emit("invoices", None), main=True)],
         )
         self.stack.addWidget(self.empty)
-        self.work = QSplitter(Qt.Orientation.Horizontal)
-        self.work.setHandleWidth(1)
-        self.work.setChildrenCollapsible(False)
-        self.stack.addWidget(self.work)
-        self.work.addWidget(self._build_middle())
-        self.work.addWidget(self._build_side())
-        self.work.setStretchFactor(0, 1)
-        self.work.setSizes([664, 444])
+        board = self.board = Board()
+        self.stack.addWidget(board)
+        self.jobs, self.states, self.order = board.jobs, board.states, board.order
+        self.filter, self.lines, self.table = board.filter, board.lines, board.table
+        self.head, self.candidates = board.head, board.candidates
+        self.evidence, self.side_stack = board.evidence, board.side_stack
         self.search = SearchSheet(self.desk, self)
         self.search.picked.connect(self._pick_found)
+        self._connect()
 
-    def _build_middle(self) -> QWidget:
-        self.jobs = QComboBox()
-        self.jobs.setAccessibleName(self.tr("Invoice"))
-        self.jobs.setFont(fonts.font(fonts.BODY, fonts.SEMIBOLD))
-        self.jobs.setMinimumWidth(250)
-        self.jobs.setSizeAdjustPolicy(
-            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
-        )
+    def _connect(self) -> None:
         self.jobs.activated.connect(self._job_chosen)
-        self.left = label("", fonts.SMALL, tone="muted", figures=True)
-        self.meter = Meter()
-        self.states = Choice(
-            self.tr("Show"),
-            [
-                ("all", self.tr("All")),
-                ("open", self.tr("To decide")),
-                ("decided", self.tr("Settled")),
-                ("none", self.tr("None fits")),
-            ],
-        )
         self.states.chosen.connect(lambda state: self._ask(state=state))
-        self.order = QComboBox()
-        self.order.setAccessibleName(self.tr("Order"))
-        for key, text in (
-            ("number", self.tr("As on the invoice")),
-            ("value", self.tr("Highest value first")),
-            ("doubt", self.tr("Most doubtful first")),
-        ):
-            self.order.addItem(text, key)
         self.order.activated.connect(lambda _: self._ask(order=self.order.currentData()))
-        self.filter = QLineEdit()
-        self.filter.setPlaceholderText(self.tr("Find in lines"))
-        self.filter.setAccessibleName(self.tr("Find in lines"))
-        self.filter.setClearButtonEnabled(True)
-        self.filter.setMaximumWidth(170)
         self.filter.textChanged.connect(lambda text: self._ask(text=text))
-        self.filter.returnPressed.connect(lambda: self.table.setFocus())
-        self.lines = model()
+        self.filter.returnPressed.connect(self._back_to_lines)
         self.lines.opened.connect(self._lines_opened)
         self.lines.loaded.connect(self._lines_loaded)
-        self.table = LinesTable(self.lines)
         self.table.chosen.connect(self._line_chosen)
         self.table.entered.connect(lambda _row: self._accept())
-        self.evidence = EvidencePane()
-
-        first = QHBoxLayout()
-        first.setContentsMargins(14, 10, 14, 8)
-        first.setSpacing(8)
-        first.addWidget(self.jobs, 1)
-        first.addWidget(self.filter)
-        gauge = QHBoxLayout()
-        gauge.setContentsMargins(15, 0, 15, 6)
-        gauge.setSpacing(12)
-        gauge.addWidget(self.meter, 1)
-        gauge.addWidget(self.left)
-        second = QHBoxLayout()
-        second.setContentsMargins(12, 0, 14, 2)
-        second.setSpacing(8)
-        second.addWidget(self.states)
-        second.addStretch()
-        second.addWidget(self.order)
-        top = QWidget()
-        column = QVBoxLayout(top)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addLayout(first)
-        column.addLayout(gauge)
-        column.addLayout(second)
-        column.addWidget(self.table, 1)
-        self.split = QSplitter(Qt.Orientation.Vertical)
-        self.split.setObjectName("work")
-        self.split.setHandleWidth(1)
-        self.split.setChildrenCollapsible(False)
-        self.split.addWidget(top)
-        self.split.addWidget(self.evidence)
-        self.split.setStretchFactor(0, 1)
-        self.split.setSizes([446, 176])
-        return self.split
-
-    def _build_side(self) -> QWidget:
-        side = QFrame()
-        side.setObjectName("side")
-        side.setMinimumWidth(380)
-        self.head = LineHead()
-        self.candidates = CandidateList()
         self.candidates.looked_at.connect(self._candidate_chosen)
         self.candidates.picked.connect(lambda row: self._pick(row, "click"))
-        self.done = Empty(
-            "mdi6.check-circle-outline",
-            self.tr("Every line is settled"),
-            self.tr("What is left is the declaration: fill in what the invoice lacks and export."),
-            [
-                button(
-                    self.tr("Go to the declaration"),
-                    lambda: self.go.emit("declarations", self._job and self._job.job_id),
-                    main=True,
-                )
-            ],
-        )
-        self.done.text.setFixedWidth(330)
-        self.side_stack = QStackedWidget()
-        self.side_stack.addWidget(self.candidates)
-        self.side_stack.addWidget(self.done)
-        self.none_button = button(
-            self.tr("None of these"), self._none, icon="mdi6.backspace-outline",
-            tip=self.tr("None of these is right (Backspace)"),
-        )  # fmt: skip
-        self.accept_button = button(
-            self.tr("Accept"), self._accept, main=True, icon="mdi6.keyboard-return",
-            tip=self.tr("Give the line the highlighted code (Enter)"),
-        )  # fmt: skip
-        buttons = QHBoxLayout()
-        buttons.setContentsMargins(14, 9, 14, 10)
-        buttons.setSpacing(8)
-        buttons.addWidget(self.none_button, 1)
-        buttons.addWidget(self.accept_button, 1)
-        head = QVBoxLayout()
-        head.setContentsMargins(16, 12, 16, 8)
-        head.addWidget(self.head)
-        column = QVBoxLayout(side)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addLayout(head)
-        column.addWidget(self.side_stack, 1)
-        column.addWidget(hairline())
-        column.addLayout(buttons)
-        return side
+        self.board.accept.connect(self._accept)
+        self.board.none.connect(self._none)
+        self.board.search.connect(self._search)
+        self.board.declare.connect(self._declare)
+
+    def _declare(self) -> None:
+        if self._job is not None:
+            self.go.emit("declarations", self._job.job_id)
+
+    def _back_to_lines(self) -> None:
+        self.table.setFocus()
 
     def commands(self) -> list[Command]:
         """Every key of REVIEW-UX.md that is built, once."""
@@ -230,28 +118,29 @@ class ReviewPage(Page):
             Command(
                 f"review-pick-{key}",
                 self.tr("Pick candidate {0}").format(number + 1),
-                lambda row=number: self._pick(row, "key"),
+                partial(self._pick, number, "key"),
                 self.tr("Give the line that code and go to the next undecided one"),
                 (key,),
                 "",
                 "review",
                 own_keys=True,
                 enabled=lambda: self._line is not None,
+                family=self.tr("Pick that candidate, go on"),
             )
             for number, key in enumerate(KEYS)
         ]
         return [
+            here("accept", self.tr("Accept"), self._accept, ("Return",),
+                 self.tr("Give the line the highlighted code"), "mdi6.check",
+                 enabled=lambda: self.candidates.highlighted() >= 0),
             here("undo", self.tr("Undo"), self._undo, ("Ctrl+Z",),
                  self.tr("Take back the latest decision"), "mdi6.undo", True, False,
                  lambda: self._job is not None),
             here("search", self.tr("Search the tariff"), self._search, ("/", "Ctrl+F"),
                  self.tr("Find a code by words or digits and give it to the line"),
                  "mdi6.magnify", True),
-            here("accept", self.tr("Accept"), self._accept, ("Return",),
-                 self.tr("Give the line the highlighted code"), "mdi6.check",
-                 enabled=lambda: self.candidates.highlighted() >= 0),
             here("none", self.tr("None of these"), self._none, ("Backspace",),
-                 self.tr("No candidate is right; needs no reason"), "mdi6.backspace-outline", True),
+                 self.tr("No candidate is right; needs no reason"), "mdi6.backspace-outline"),
             here("next-open", self.tr("Next undecided"), self._next_open, ("Ctrl+Down",),
                  self.tr("Go to the next line that nobody settled"), "mdi6.arrow-down", True),
             here("next", self.tr("Next line"), lambda: self._step(1), ("J", "Down"),
@@ -268,7 +157,9 @@ class ReviewPage(Page):
 
     def opened(self, what: object | None = None) -> None:
         """Show the job another page sent, or the newest."""
-        wanted = what if isinstance(what, UUID) else self._job and self._job.job_id
+        wanted = self._job.job_id if self._job is not None else None
+        if isinstance(what, UUID):
+            wanted = what
         tasks.read(self, self.desk.review_jobs, lambda jobs: self._show_jobs(jobs, wanted))
 
     def _show_jobs(self, jobs: list[JobRow], wanted: UUID | None) -> None:
@@ -280,7 +171,7 @@ class ReviewPage(Page):
             self.stack.setCurrentWidget(self.empty)
             self.is_now_filled()
             return
-        self.stack.setCurrentWidget(self.work)
+        self.stack.setCurrentWidget(self.board)
         place = next((n for n, job in enumerate(jobs) if job.job_id == wanted), 0)
         self.jobs.setCurrentIndex(place)
         if self._job is None or self._job.job_id != jobs[place].job_id:
@@ -373,7 +264,7 @@ class ReviewPage(Page):
             return
         self._read_counts()
         if self._line is not None and self._line.outcome in (None, "FAILED"):
-            self._known.pop(self._line.line_id, None)
+            self._ahead.forget(self._line.line_id)
         self.lines.refresh()
 
     def _read_counts(self) -> None:
@@ -383,27 +274,7 @@ class ReviewPage(Page):
 
     def _show_counts(self, counts: JobCounts) -> None:
         self._counts = counts
-        total = max(1, counts.lines)
-        self.meter.show_parts(
-            [(counts.decided / total, "accent"), (counts.none_of_these / total, "faint")],
-            self.tr("{0} of {1} lines settled, {2} where none fits").format(
-                counts.decided, counts.lines, counts.none_of_these
-            ),
-        )
-        told = self.tr("{0} to decide").format(shown.count(counts.open))
-        if counts.open and counts.seconds_per_line:
-            pace = shown.lasting(counts.open * counts.seconds_per_line)
-            told += self.tr("  ·  about {0} at your pace").format(pace)
-        if counts.from_memory:
-            told += self.tr("  ·  {0} from memory").format(shown.count(counts.from_memory))
-        self.left.setText(told)
-        for key, text, number in (
-            ("all", self.tr("All"), counts.lines),
-            ("open", self.tr("To decide"), counts.open),
-            ("decided", self.tr("Settled"), counts.decided),
-            ("none", self.tr("None fits"), counts.none_of_these),
-        ):
-            self.states.rename(key, f"{text}  {shown.count(number)}" if number else text)
+        self.board.show_counts(counts)
 
     # -- the line in hand
 
@@ -417,47 +288,30 @@ class ReviewPage(Page):
         if not same:
             self._early = None
             self._since = time.monotonic()
-        self.side_stack.setCurrentWidget(self.candidates)
+        if line is None or line.line_id not in self._ahead.known or not same:
+            self.side_stack.setCurrentWidget(self.candidates)
         if line is None:
             self.candidates.fill([], "", False)
             self.evidence.fill(None, "")
         else:
-            known = self._known.get(line.line_id)
+            known = self._ahead.known.get(line.line_id)
             if known is None:
                 self.candidates.fill([], "", False)
-                self._fetch(line.line_id)
+                self._ahead.fetch(line.line_id)
             elif not same or before is None or before.decided != line.decided:
                 self._show_candidates(line, known)
             self._prefetch()
         self._buttons()
 
-    def _fetch(self, line_id: UUID) -> None:
-        if line_id in self._asked or line_id in self._known:
-            return
-        self._asked.add(line_id)
-        tasks.read(
-            self,
-            lambda: self.desk.candidates(line_id),
-            lambda found: self._fetched(line_id, found),
-            lambda error: self._not_fetched(line_id, error),
-        )
-
-    def _not_fetched(self, line_id: UUID, error: Exception) -> None:
-        self._asked.discard(line_id)
-        troubles.tell(self, error, lambda: self._fetch(line_id))
-
-    def _fetched(self, line_id: UUID, found: list[ReviewCandidate]) -> None:
-        self._asked.discard(line_id)
-        self._known[line_id] = found
-        while len(self._known) > REMEMBERED:
-            self._known.popitem(last=False)
+    def _fetched(self, line_id: UUID) -> None:
         if self._line is not None and self._line.line_id == line_id:
-            self._show_candidates(self._line, found)
+            self._show_candidates(self._line, self._ahead.known[line_id])
             early, self._early = self._early, None
             if early is not None:
                 early()
 
     def _prefetch(self) -> None:
+        """Candidates of the next undecided lines, so that they are there when the line comes."""
         row = self.table.currentIndex().row()
         ahead = 0
         for place in range(row + 1, min(row + 40, self.lines.total)):
@@ -466,9 +320,10 @@ class ReviewPage(Page):
                 return
             if not line.decided:
                 ahead += 1
-                self._fetch(line.line_id)
+                self._ahead.fetch(line.line_id)
 
     def _show_candidates(self, line: ReviewLine, found: list[ReviewCandidate]) -> None:
+        self.side_stack.setCurrentWidget(self.candidates if found else self.board.nothing)
         self.candidates.fill(found, line.description, may_highlight(line))
         if line.decided and line.code:
             place = next((n for n, one in enumerate(found) if one.code == line.code), -1)
@@ -480,7 +335,7 @@ class ReviewPage(Page):
         line = self._line
         if line is None or self.evidence.isHidden():
             return
-        found = self._known.get(line.line_id)
+        found = self._ahead.known.get(line.line_id)
         if found is None:
             return
         code = found[row].code if 0 <= row < len(found) else None
@@ -496,8 +351,8 @@ class ReviewPage(Page):
     _evidence_of: tuple[UUID, str | None] | None = None
 
     def _buttons(self) -> None:
-        self.accept_button.setEnabled(self.candidates.highlighted() >= 0)
-        self.none_button.setEnabled(self._line is not None)
+        self.board.accept_button.setEnabled(self.candidates.highlighted() >= 0)
+        self.board.none_button.setEnabled(self._line is not None)
         self.commands_changed.emit()
 
     # -- deciding
@@ -506,7 +361,7 @@ class ReviewPage(Page):
         """Run a key now, or as soon as the candidates are on screen: no key is lost."""
         if self._line is None:
             return False
-        if self._line.line_id not in self._known:
+        if self._line.line_id not in self._ahead.known:
             self._early = act
             return False
         return True
@@ -514,7 +369,7 @@ class ReviewPage(Page):
     def _pick(self, row: int, method: str) -> None:
         if not self._when_known(lambda: self._pick(row, method)) or self._line is None:
             return
-        found = self._known[self._line.line_id]
+        found = self._ahead.known[self._line.line_id]
         if row < len(found):
             self._settle(found[row].code, method)
 
@@ -538,7 +393,7 @@ class ReviewPage(Page):
         line = self._line
         assert line is not None
         seconds = round(time.monotonic() - self._since, 1)
-        seen = tuple(one.code for one in self._known.get(line.line_id, []))
+        seen = tuple(one.code for one in self._ahead.known.get(line.line_id, []))
         versions, desk = self._versions, self.desk
 
         def write() -> Decided:
@@ -644,7 +499,7 @@ class ReviewPage(Page):
         line = self.lines.row(self.table.currentIndex().row())
         self._show_line(line)
         if not self._query.text and self._query.state in ("all", "open"):
-            self.side_stack.setCurrentWidget(self.done)
+            self.side_stack.setCurrentWidget(self.board.done)
 
     def _search(self) -> None:
         if self._line is not None:

@@ -49,7 +49,8 @@ class TariffPage(Page):
     def _build(self) -> None:
         self.countries = QComboBox()
         self.countries.setAccessibleName(self.tr("Tariff"))
-        self.countries.setMinimumWidth(200)
+        self.countries.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.countries.setMaximumWidth(290)
         self.countries.activated.connect(lambda _: self._open_country())
         self.field = QLineEdit()
         self.field.setAccessibleName(self.tr("Search the tariff"))
@@ -77,7 +78,7 @@ class TariffPage(Page):
             self.tr("Nothing found"),
             self.tr("Try fewer or other words, or the first digits of a code."),
         )
-        self.nothing.text.setFixedWidth(300)
+        self.nothing.set_width(300)
         found = QWidget()
         column = QVBoxLayout(found)
         column.setContentsMargins(8, 0, 4, 0)
@@ -121,12 +122,13 @@ class TariffPage(Page):
         head.addWidget(self.copy)
         head.addStretch()
         column = QVBoxLayout(side)
-        column.setContentsMargins(20, 14, 8, 8)
+        column.setContentsMargins(20, 14, 14, 8)
         column.setSpacing(4)
         column.addLayout(head)
         column.addWidget(self.facts)
         column.addSpacing(6)
         column.addWidget(self.reading, 1)
+        self.reading.setViewportMargins(0, 0, 14, 0)
         split = QSplitter(Qt.Orientation.Horizontal)
         split.setHandleWidth(1)
         split.setChildrenCollapsible(False)
@@ -183,9 +185,7 @@ class TariffPage(Page):
         for one in editions:
             self.countries.addItem(f"{one.name}, {one.edition}", one.country)
             tip = self.tr("{0} codes").format(shown.count(one.codes))
-            self.countries.setItemData(
-                self.countries.count() - 1, tip, Qt.ItemDataRole.ToolTipRole
-            )
+            self.countries.setItemData(self.countries.count() - 1, tip, Qt.ItemDataRole.ToolTipRole)
         if editions:
             self.countries.setCurrentIndex(max(0, self.countries.findData(before)))
             self._open_country()
@@ -215,7 +215,7 @@ class TariffPage(Page):
         if wanted:
             self._go_to(wanted)
         elif not code and nodes and self._shown is None:
-            self.tree.setCurrentItem(self.tree.topLevelItem(0))
+            self.tree.reach(nodes[0].code)
 
     # -- the code in hand
 

@@ -22,6 +22,7 @@ from PySide6.QtGui import (
     QKeyEvent,
     QPainter,
     QPen,
+    QResizeEvent,
     QTextCharFormat,
     QTextLayout,
     QTextOption,
@@ -43,7 +44,8 @@ from app.review.rows import ReviewCandidate
 
 CandidateRole = Qt.ItemDataRole.UserRole + 1
 KEYS = "1234567890"
-HEIGHT = 45
+STUB = 150  # pixels; less of a way than this is not worth showing
+LOWEST, HIGHEST = 39, 48  # pixels of a row: ten fit wherever they can
 
 
 class CandidateModel(QAbstractListModel):
@@ -83,15 +85,16 @@ class CandidateModel(QAbstractListModel):
 
 class _Rows(QStyledItemDelegate):
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return QSize(200, HEIGHT)
+        view = option.widget
+        return QSize(200, view.row_height if isinstance(view, CandidateList) else HIGHEST)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         now = theme.tones()
         model = index.model()
         assert isinstance(model, CandidateModel)
         row: ReviewCandidate = index.data(CandidateRole)
-        rect = QRectF(option.rect)  # type: ignore[attr-defined]
-        chosen = bool(option.state & QStyle.StateFlag.State_Selected)  # type: ignore[attr-defined]
+        rect = QRectF(option.rect)
+        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         box = rect.adjusted(4, 1, -4, -1)
@@ -99,12 +102,13 @@ class _Rows(QStyledItemDelegate):
             painter.setPen(QPen(QColor(now.accent), 1))
             painter.setBrush(QColor(now.chosen))
             painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 7, 7)
-        elif option.state & QStyle.StateFlag.State_MouseOver:  # type: ignore[attr-defined]
+        elif option.state & QStyle.StateFlag.State_MouseOver:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(now.raised if now.name == "light" else now.line))
             painter.drawRoundedRect(box, 7, 7)
-        top = QRectF(box.left() + 9, box.top() + 3, box.width() - 18, 20)
-        under = QRectF(box.left() + 38, box.top() + 22, box.width() - 47, 18)
+        upper = box.center().y() - 19
+        top = QRectF(box.left() + 9, upper, box.width() - 18, 20)
+        under = QRectF(box.left() + 38, upper + 19, box.width() - 47, 18)
         paint_key(painter, top.adjusted(0, 1, 0, 1), KEYS[index.row()])
         # right edge: how likely
         painter.setFont(fonts.font(fonts.SMALL, fonts.SEMIBOLD, figures=True))
@@ -152,6 +156,13 @@ class _Rows(QStyledItemDelegate):
             formats.append(_range(start, end - start, now.text, fonts.SEMIBOLD))
         plain = fonts.font(fonts.SMALL)
         painter.setPen(QColor(now.text))
+        if place:
+            # A stub of the way ("Machinery an…") says nothing: then the text stands alone.
+            metrics = QFontMetricsF(plain)
+            spare = first.width() + second.width() - metrics.horizontalAdvance(title) * 1.06
+            if spare < min(metrics.horizontalAdvance(place), STUB):
+                text = title
+                formats = [form for form in formats if form.start < len(title)]
         used = _draw_line(painter, text, plain, formats, first, last=False)
         if used < len(text):
             rest = text[used:]
@@ -161,25 +172,25 @@ class _Rows(QStyledItemDelegate):
 
 def _range(start: int, length: int, colour: str, weight: int = 0) -> QTextLayout.FormatRange:
     made = QTextLayout.FormatRange()
-    made.start = start  # type: ignore[attr-defined]
-    made.length = length  # type: ignore[attr-defined]
+    made.start = start
+    made.length = length
     char = QTextCharFormat()
     char.setForeground(QColor(colour))
     if weight:
         char.setFont(fonts.font(fonts.SMALL, weight))
-    made.format = char  # type: ignore[attr-defined]
+    made.format = char
     return made
 
 
 def _moved(form: QTextLayout.FormatRange, by: int) -> QTextLayout.FormatRange | None:
     """The same format on the text that is left after its first ``by`` characters."""
-    start, end = form.start - by, form.start + form.length - by  # type: ignore[attr-defined]
+    start, end = form.start - by, form.start + form.length - by
     if end <= 0:
         return None
     made = QTextLayout.FormatRange()
-    made.start = max(0, start)  # type: ignore[attr-defined]
-    made.length = end - max(0, start)  # type: ignore[attr-defined]
-    made.format = form.format  # type: ignore[attr-defined]
+    made.start = max(0, start)
+    made.length = end - max(0, start)
+    made.format = form.format
     return made
 
 
@@ -219,6 +230,7 @@ class CandidateList(QListView):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName(self.tr("Candidates"))
+        self.row_height = HIGHEST
         self.candidates = CandidateModel(self)
         self.setModel(self.candidates)
         self.setItemDelegate(_Rows(self))
@@ -235,6 +247,13 @@ class CandidateList(QListView):
             lambda _now, _before: self.looked_at.emit(self.highlighted())
         )
         theme.look().changed.connect(self.viewport().update)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        height = max(LOWEST, min(HIGHEST, (self.viewport().height() - 2) // len(KEYS)))
+        if height != self.row_height:
+            self.row_height = height
+            self.scheduleDelayedItemsLayout()
 
     def fill(self, rows: Sequence[ReviewCandidate], line_text: str, highlight: bool) -> None:
         """Show other candidates, with the first highlighted or none."""

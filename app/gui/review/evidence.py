@@ -25,12 +25,8 @@ class EvidencePane(QWidget):
         self._line_text = ""
         self.invoice_head = label("", fonts.SMALL, fonts.SEMIBOLD, tone="muted")
         self.code_head = label("", fonts.SMALL, fonts.SEMIBOLD, tone="muted", figures=True)
-        self.invoice = Reading(
-            self.tr("The line as it stood on the invoice"), fonts.SMALL
-        )
-        self.code = Reading(
-            self.tr("What speaks for and against the candidate"), fonts.SMALL
-        )
+        self.invoice = Reading(self.tr("The line as it stood on the invoice"), fonts.SMALL)
+        self.code = Reading(self.tr("What speaks for and against the candidate"), fonts.SMALL)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(14, 9, 6, 8)
         layout.setSpacing(18)

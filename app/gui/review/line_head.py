@@ -24,7 +24,6 @@ class LineHead(QWidget):
         self.text = label("", 15, fonts.SEMIBOLD, wrap=True)
         self.text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.text.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
-        self.text.setMinimumHeight(40)
         self.facts = label("", fonts.SMALL, tone="muted", wrap=True, figures=True)
         self.notice = QFrame()
         self._sign = QLabel()
@@ -46,6 +45,8 @@ class LineHead(QWidget):
         layout.addWidget(self.text)
         layout.addWidget(self.facts)
         layout.addWidget(self.notice)
+        layout.addStretch()
+        self.setMinimumHeight(86)
         self.notice.hide()
 
     def show_line(self, line: ReviewLine | None, of: int) -> None:
@@ -86,7 +87,7 @@ class LineHead(QWidget):
             facts.append(self.tr("part {0}").format(line.part_number))
         if line.supplier_code:
             facts.append(self.tr("supplier says {0}").format(line.supplier_code))
-        return "   ·   ".join(facts)
+        return "\u2003".join(fact.replace(" ", "\u00a0") for fact in facts)
 
     def notice_of(self, line: ReviewLine) -> tuple[str, str]:
         """The kind and sentence of what must be known before choosing; empty when nothing."""

@@ -100,9 +100,7 @@ class LineCells(Cells):
         column = index.column()
         if column == STATE:
             name, colour = _sign(line)
-            icons.draw(
-                painter, QRectF(rect.center().x() - 7, rect.center().y() - 8, 16, 16), name, colour
-            )
+            icons.draw(painter, QRectF(rect.left(), rect.center().y() - 8, 16, 16), name, colour)
         elif column == SURE:
             says = words().badge(line)
             if line.decided:
@@ -133,8 +131,8 @@ def model(parent: QObject | None = None) -> PagedModel[ReviewLine]:
     """The model of the table, without a source yet."""
     heads = words().headings()
     columns: list[Column[ReviewLine]] = [
-        Column("", lambda line: words().state(line), 32, tip=lambda line: words().state(line)),
-        Column(heads[NUMBER], lambda line: shown.count(line.number), 42, right=True),
+        Column("", lambda line: words().state(line), 38, tip=lambda line: words().state(line)),
+        Column(heads[NUMBER], lambda line: shown.count(line.number), 40, right=True),
         Column(heads[WHAT], lambda line: line.description, tip=lambda line: line.description),
         Column(heads[ORIGIN], lambda line: line.origin or shown.DASH, 64),
         Column(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QPainter
+from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QLineEdit,
@@ -32,16 +32,18 @@ PAUSE = 60  # ms of rest between two letters before the search runs
 class FoundRows(QStyledItemDelegate):
     """Paints a hit: code and text, the way to it beneath, duty at the right."""
 
+    code_width = 84  # room for the longest code of the list
+
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         return QSize(100, 46)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         now = theme.tones()
         hit: Found = index.data(FoundRole)
-        rect = QRectF(option.rect).adjusted(2, 1, -2, -1)  # type: ignore[attr-defined]
+        rect = QRectF(option.rect).adjusted(2, 1, -2, -1)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if option.state & QStyle.StateFlag.State_Selected:  # type: ignore[attr-defined]
+        if option.state & QStyle.StateFlag.State_Selected:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(now.chosen))
             painter.drawRoundedRect(rect, 7, 7)
@@ -53,7 +55,7 @@ class FoundRows(QStyledItemDelegate):
         painter.setPen(QColor(now.text))
         code = spaced(hit.code)
         painter.drawText(top, upright, code)
-        left = max(108, painter.fontMetrics().horizontalAdvance(code) + 12)
+        left = self.code_width
         painter.setFont(fonts.font(fonts.SMALL, figures=True))
         painter.setPen(QColor(now.muted))
         right = 0
@@ -80,6 +82,11 @@ class FoundRows(QStyledItemDelegate):
 def fill_list(target: QListWidget, hits: Sequence[Found]) -> None:
     """Show hits in a list painted by :class:`FoundRows`."""
     target.clear()
+    delegate = target.itemDelegate()
+    if isinstance(delegate, FoundRows):
+        metrics = QFontMetrics(fonts.font(fonts.BODY, fonts.SEMIBOLD, figures=True))
+        widest = max((metrics.horizontalAdvance(spaced(hit.code)) for hit in hits), default=0)
+        delegate.code_width = max(72, widest + 16)
     for hit in hits:
         item = QListWidgetItem(f"{spaced(hit.code)} {hit.description}")
         item.setData(FoundRole, hit)
@@ -95,7 +102,7 @@ class SearchSheet(Overlay):
     picked = Signal(object)  # the Found
 
     def __init__(self, desk: Reviewing, over: QWidget) -> None:
-        super().__init__(over, "", 660, top=54)
+        super().__init__(over, "", 660)
         self.setAccessibleName(self.tr("Search the tariff"))
         self._desk = desk
         self._round = 0
