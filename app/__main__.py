@@ -11,7 +11,7 @@ from pathlib import Path
 from app import terminal
 from app.core import log, settings
 from app.core.errors import Refused, Told
-from app.terminal import say
+from app.terminal import invoice, say
 
 Verb = Callable[[argparse.Namespace, settings.Settings], int]
 
@@ -22,8 +22,8 @@ class NoDisplay(Refused):
     """No display to open a window on; name an invoice to have it done here: ./run INVOICE"""
 
 
-def parser() -> argparse.ArgumentParser:
-    """All verbs and their options, each built where its work is done."""
+def parser() -> tuple[argparse.ArgumentParser, frozenset[str]]:
+    """The parser with all verbs, each built where its work is done, and the verbs' names."""
     top = argparse.ArgumentParser(
         prog="./run",
         description="Tariffdesk: from a commercial invoice to a customs declaration.",
@@ -31,26 +31,24 @@ def parser() -> argparse.ArgumentParser:
         "with --headless, or without a display, the same job is done in the terminal.",
     )
     verbs = top.add_subparsers(dest="verb", metavar="VERB")
+    invoice.add_open(verbs, open_window)
     terminal.add_verbs(verbs)
     shots = verbs.add_parser("screenshots", help="render every page of the window as PNG")
     shots.add_argument("folder", type=Path, metavar="DIR")
     shots.set_defaults(run=_screenshots)
-    return top
+    return top, frozenset(verbs.choices)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code (0 done, 1 refused with a sentence, 2 wrong usage)."""
     given = list(sys.argv[1:] if arguments is None else arguments)
-    reads = parser()
-    verbs = VERBS(reads)
+    reads, verbs = parser()
     if not given or (given[0] not in verbs and given[0] not in {"-h", "--help"}):
         given = ["open", *given]
     options = reads.parse_args(given)
     as_json = bool(getattr(options, "json", False))
     try:
-        found = settings.load(
-            country=getattr(options, "country", None) if options.verb == "open" else None
-        )
+        found = settings.load(country=options.country if options.verb == "open" else None)
         log.start(found)
         run: Verb = options.run
         return run(options, found)
@@ -87,16 +85,21 @@ def open_window(options: argparse.Namespace, found: settings.Settings) -> int:
     if options.headless or options.json or not has_display():
         if options.file is None:
             raise NoDisplay()
-        return terminal.process(options, found)
+        return invoice.process(options, found)
+    from app.flows.desk import Program
     from app.gui import start
 
-    return start.run(found, options.file)
+    return start.run(Program(found), options.file)
 
 
 def _screenshots(options: argparse.Namespace, found: settings.Settings) -> int:
+    from app.flows.desk import Program
     from app.gui import screenshots
 
-    return screenshots.run(found, options.folder)
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    for file in screenshots.run(Program(found), options.folder, say.Counter()):
+        say.line(str(file))
+    return DONE
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from app.core.errors import Refused
 from app.core.settings import Settings
 from app.matching.embedder import Embedder
 from app.matching.offline import OfflineEmbedder
-from app.matching.openai import OpenAiEmbedder
+from app.matching.openai import OpenAIEmbedder
 
 # Told what is going on: a short sentence, how much is done, of how much (0 when unknown).
 Tell = Callable[[str, int, int], None]
@@ -54,7 +54,7 @@ class Runtime:
         """The model that the settings name, made when it is first needed."""
         if self.settings.embedder == "openai":
             key = self.settings.openai_api_key
-            return OpenAiEmbedder(
+            return OpenAIEmbedder(
                 key.get_secret_value() if key else None,
                 self.settings.openai_base_url,
                 self.settings.openai_embedding_model,

@@ -142,7 +142,7 @@ def install(purpose: str) -> None:
 
 def make_environment() -> None:
     """A fresh environment in place of whatever is there."""
-    if importlib.util.find_spec("ensurepip") is None or importlib.util.find_spec("venv") is None:
+    if not all(has_module(name) for name in ("venv", "ensurepip")):
         package = f"python{sys.version_info.major}.{sys.version_info.minor}-venv"
         if not install_debian([package]):
             raise Stopped(
@@ -162,6 +162,12 @@ def make_environment() -> None:
     if done.returncode:
         said = done.stdout.strip().splitlines() or ["it said nothing"]
         raise Stopped(f"Python could not make the environment {VENV}: {said[-1]}")
+
+
+def has_module(name: str) -> bool:
+    """Whether this Python has a module; Debian leaves out some of the standard ones."""
+    found = importlib.util.find_spec(name)
+    return found is not None and found.origin is not None
 
 
 def install_packages(lock: Path) -> None:

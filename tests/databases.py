@@ -37,7 +37,7 @@ class Databases:
         *,
         office_id: UUID | None = None,
         role: UserRole = UserRole.USER,
-        credits: int = 1000,
+        balance: int = 1000,
         **user: Any,
     ) -> Desk:
         """A person of that office, or of a fresh one, signed in at a desk."""
@@ -53,7 +53,7 @@ class Databases:
                 country="GBR",
                 office_id=office_id,
                 role=role,
-                credits_remaining=credits,
+                credits_remaining=balance,
                 **user,
             )
             work.session.add(person)
@@ -141,8 +141,8 @@ class Desk:
 def make_template(server: str, name: str) -> None:
     """Build a database by the migrations, in place of any of that name."""
     drop(server, name)
-    _run(server, f"create database {name}")
-    migrate.migrate(_url(server, name))
+    create(server, name)
+    migrate.migrate(url_of(server, name))
 
 
 @contextmanager
@@ -150,7 +150,9 @@ def clone(server: str, template: str) -> Iterator[Databases]:
     """A copy of the template, dropped at the end."""
     name = f"test_{uuid4().hex[:16]}"
     _run(server, f"create database {name} template {template} strategy file_copy")
-    url = _url(server, name)
+    # A clone has its template's tables but not the rights on the database as a whole.
+    _run(server, f"revoke temporary on database {name} from public")
+    url = url_of(server, name)
     found = Databases(
         url, *(Database(url, role) for role in (Role.OWNER, Role.WORKER, Role.CLIENT))
     )
@@ -171,5 +173,11 @@ def _run(server: str, statement: str) -> None:
         connection.execute(statement)
 
 
-def _url(server: str, name: str) -> str:
+def create(server: str, name: str) -> None:
+    """Create an empty database."""
+    _run(server, f"create database {name}")
+
+
+def url_of(server: str, name: str) -> str:
+    """The URL of another database of the same server."""
     return make_url(server).set(database=name).render_as_string(hide_password=False)

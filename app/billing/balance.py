@@ -122,6 +122,18 @@ def history(session: Session, user_id: UUID, limit: int = 200) -> list[HistoryRo
     return [HistoryRow(**row) for row in rows.mappings()]
 
 
+def history_length(session: Session, user_id: UUID) -> int:
+    """How many rows :func:`history` has in all."""
+    count: int = session.execute(
+        text(
+            "select count(*) from credit_ledger"
+            " where user_id = :user and kind not in ('HOLD', 'RELEASE')"
+        ),
+        {"user": user_id},
+    ).scalar_one()
+    return count
+
+
 def payments(session: Session, user_id: UUID, limit: int = 200) -> list[PaymentRow]:
     """A person's payments, newest first."""
     rows = session.execute(_PAYMENTS, {"user": user_id, "limit": limit})

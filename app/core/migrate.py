@@ -46,7 +46,7 @@ class DatabaseNewer(Refused):
 
 def head() -> str:
     """The revision that this program's migrations lead to."""
-    found = ScriptDirectory.from_config(_config()).get_current_head()
+    found = ScriptDirectory.from_config(configuration()).get_current_head()
     assert found is not None
     return found
 
@@ -77,7 +77,7 @@ def migrate(url: str, progress: Progress | None = None, revision: str = "head") 
             connection.execute(text("select pg_advisory_lock(:key)"), {"key": LOCK})
         try:
             prepare(connection)
-            config = _config(connection, progress)
+            config = configuration(connection, progress)
             try:
                 command.upgrade(config, revision)
             except CommandError as error:
@@ -112,7 +112,15 @@ def _roles(connection: Connection) -> None:
     there = set(connection.scalars(text("select rolname from pg_roles")))
     for role in Role:
         if role not in there:
-            connection.execute(text(f"create role {role} nologin noinherit"))
+            # Roles belong to the whole server: a program that prepares another of its databases
+            # may be creating the same one now, which our lock, being this database's, does not
+            # prevent.
+            connection.execute(
+                text(
+                    f"do $$ begin create role {role} nologin noinherit;"
+                    " exception when duplicate_object or unique_violation then null; end $$"
+                )
+            )
         # A superuser may become anyone; another administrator must be a member.
         if not connection.scalar(
             text("select pg_has_role(cast(:role as name), 'member')"), {"role": role}
@@ -152,7 +160,8 @@ def _rights(connection: Connection) -> None:
     connection.execute(text(f"grant usage on schema public to {Role.WORKER}, {Role.CLIENT}"))
 
 
-def _config(connection: Connection | None = None, progress: Progress | None = None) -> Config:
+def configuration(connection: Connection | None = None, progress: Progress | None = None) -> Config:
+    """Alembic's configuration: this project's migrations, run over that connection."""
     config = Config()
     # Alembic reads a percent sign as the start of a variable.
     folder = str(FOLDER).replace("%", "%%")

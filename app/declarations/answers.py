@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Uuid, func, select
 from sqlalchemy.orm import Session
 
 from app.accounts.models import Office
@@ -15,7 +15,7 @@ from app.declarations import countries, form
 from app.declarations.events import FormAnswered
 from app.declarations.models import Declaration, DeclarationStatus
 from app.intake.models import ProcessingJob
-from app.office.models import Client
+from app.office import clients
 
 # Where the client's defaults keep what declarations remember, country by country.
 DEFAULTS = "declaration"
@@ -34,7 +34,7 @@ def of_job(session: Session, job_id: UUID, country: str) -> dict[str, str]:
     profile = countries.profile(country)
     job = job_of(session, job_id)
     office = session.get(Office, job.office_id)
-    client = session.get(Client, job.client_id) if job.client_id else None
+    client = _client(session, job)
     answers = form.defaults(profile.asks)
     if office is not None and office.declarant_id:
         answers["declarant_id"] = office.declarant_id
@@ -64,11 +64,12 @@ def save(work: Work, job_id: UUID, country: str, answers: Mapping[str, str]) -> 
         "answers": {**declaration.form.get("answers", {}), **answers},
     }
     job = job_of(session, job_id)
-    client = session.get(Client, job.client_id) if job.client_id else None
-    if client is not None:
+    client = _client(session, job)
+    lasting = form.remembered(profile.asks, answers)
+    if client is not None and lasting:
         by_country = client.defaults.get(DEFAULTS, {})
-        kept = {**by_country.get(country, {}), **form.remembered(profile.asks, answers)}
-        client.defaults = {**client.defaults, DEFAULTS: {**by_country, country: kept}}
+        kept = {**by_country.get(country, {}), **lasting}
+        clients.remember_defaults(work, client.id, {DEFAULTS: {**by_country, country: kept}})
     session.flush()
     work.record(FormAnswered(str(job_id), country))
 
@@ -79,6 +80,19 @@ def job_of(session: Session, job_id: UUID) -> ProcessingJob:
     if job is None:
         raise JobGone()
     return job
+
+
+def person(session: Session) -> UUID | None:
+    """Who is signed in on this session, None for the program itself."""
+    found: UUID | None = session.scalar(select(func.current_user_id(type_=Uuid)))
+    return found
+
+
+def _client(session: Session, job: ProcessingJob) -> clients.ClientRow | None:
+    try:
+        return clients.client(session, job.client_id) if job.client_id else None
+    except clients.ClientGone:
+        return None
 
 
 def latest_of(session: Session, job_id: UUID, country: str) -> Declaration | None:
@@ -109,7 +123,8 @@ def open_of(session: Session, job_id: UUID, country: str) -> Declaration:
         country_schema=country,
         version=1 if latest is None else latest.version + 1,
         status=DeclarationStatus.DRAFT,
-        form={} if latest is None else dict(latest.form),
+        form={} if latest is None else {"answers": latest.form.get("answers", {})},
+        created_by=person(session),
     )
     session.add(begun)
     session.flush()

@@ -33,12 +33,9 @@ from app.intake.models import InvoiceLine
 
 PATTERN = "{invoice}-{country}-v{version}"
 LONGEST_NAME = 120
-WINDOWS_DEVICES = {"CON", "PRN", "AUX", "NUL"} | {f"{n}{i}" for n in ("COM", "LPT") for i in range(10)}
-    "CON",
-    "PRN",
-    "AUX",
-    "NUL",
-    *(f"{n}{i}" for n in ("COM", "LPT") for i in range(10)),
+WINDOWS_DEVICES = {
+    *("CON", "PRN", "AUX", "NUL"),
+    *(f"{port}{number}" for port in ("COM", "LPT") for number in range(10)),
 }
 
 
@@ -92,6 +89,8 @@ def export(
     name = _file_name(pattern, declaration, row.version, written.lodgeable)
     sha256 = hashlib.sha256(written.xml).hexdigest()
     _keep_items(session, row, job_id, declaration)
+    # The items must be there before the lock, which refuses any more of them.
+    session.flush()
     row.form = {**row.form, "declaration": to_json(declaration)}
     row.status = DeclarationStatus.EXPORTED
     row.locked_at = datetime.now(UTC)
@@ -117,6 +116,7 @@ def export(
             file_url=path.absolute().as_uri(),
             sha256=sha256,
             is_valid=True,
+            exported_by=answers.person(session),
             validation={
                 "official": official is not None,
                 "lodgeable": written.lodgeable,

@@ -12,7 +12,16 @@ from typing import Any
 from app.core.errors import Refused
 from app.declarations import codes, plain
 from app.declarations.model import Declaration, from_json, to_json
-from app.declarations.questions import BY_KEY, COUNTRY, DATE, NUMBER, WHOLE, YES_NO, Question
+from app.declarations.questions import (
+    BY_KEY,
+    COUNTRY,
+    DATE,
+    NUMBER,
+    SECTIONS,
+    WHOLE,
+    YES_NO,
+    Question,
+)
 
 
 class AnswerWrong(Refused):
@@ -65,6 +74,7 @@ class FormField:
     remembered: bool
     value: str | None
     items: tuple[int, ...] = ()
+    section: str = ""
 
 
 def always(_: Declaration) -> bool:
@@ -118,6 +128,12 @@ def apply(declaration: Declaration, answers: Mapping[str, str]) -> Declaration:
     return from_json(form)
 
 
+def key_of(field: str) -> str | None:
+    """The question that mends a problem's field ("items[2].origin" is mended by "origin")."""
+    path = re.sub(r"^items\[\d+\]", "items[*]", field)
+    return next((key for key, asked in BY_KEY.items() if asked.path and asked.path == path), None)
+
+
 def check(answers: Mapping[str, str]) -> None:
     """Whether every answer can be read as what it answers. Raises AnswerWrong."""
     for key, answer in answers.items():
@@ -154,7 +170,7 @@ def _field(ask: Ask, country: str, declaration: Declaration, form: dict[str, Any
         given = {str(value) for value in found if value not in (None, "")}
         value = given.pop() if len(given) == 1 else ("various" if given else None)
     else:
-        single = _get(form, asked.path)
+        single = _get(form, asked.path) if asked.path else None
         value = _shown(single)
     return FormField(
         key=ask.key,
@@ -169,6 +185,7 @@ def _field(ask: Ask, country: str, declaration: Declaration, form: dict[str, Any
         remembered=ask.remembered,
         value=value,
         items=without,
+        section=_SECTION.get(ask.key, ""),
     )
 
 
@@ -193,6 +210,7 @@ def _shown(value: Any) -> str | None:
     return None if value is None else str(value)
 
 
+_SECTION = {key: title for title, keys in SECTIONS for key in keys}
 _STEP = re.compile(r"(\w+)(?:\[(\d+)\])?")
 
 

@@ -66,7 +66,7 @@ def read(shape: type[Shape], form: Any, path: str = "") -> Shape:
     values = {
         key: value_of(hints[key], value, _join(path, key))
         for key, value in form.items()
-        if value is not None
+        if not _blank(value)
     }
     return shape(**values)
 
@@ -107,10 +107,19 @@ def value_of(hint: Any, value: Any, path: str) -> Any:
         if isinstance(value, str | Mapping) or not isinstance(value, Sequence):
             raise NotUnderstood(path=path, reason="is not a list [...]")
         inner = typing.get_args(hint)[0]
-        return tuple(value_of(inner, each, f"{path}[{at}]") for at, each in enumerate(value))
+        return tuple(
+            value_of(inner, each, f"{path}[{at}]")
+            for at, each in enumerate(value)
+            if not _blank(each)
+        )
     if dataclasses.is_dataclass(hint):
         return read(typing.cast("type[Any]", hint), value, path)
     return _PLAIN[hint](value, path)
+
+
+def _blank(value: Any) -> bool:
+    """Null and blank text both mean: not given."""
+    return value is None or (isinstance(value, str) and not value.strip())
 
 
 def _text(value: Any, path: str) -> str:

@@ -375,3 +375,81 @@ QUESTIONS = (
 )
 
 BY_KEY = {question.key: question for question in QUESTIONS}
+
+# How the form is divided, and the order of the questions in it.
+SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("Declaration", ("type", "reference", "unique_reference", "procedure", "additional_procedure")),
+    (
+        "Parties",
+        (
+            "declarant_id",
+            "representation",
+            "representative_id",
+            "importer_id",
+            "importer_vat",
+            "exporter_id",
+            "exporter_name",
+            "exporter_line",
+            "exporter_city",
+            "exporter_postcode",
+            "exporter_country",
+        ),
+    ),
+    (
+        "Consignment",
+        ("country_of_dispatch", "country_of_destination", "nature_of_transaction"),
+    ),
+    (
+        "Invoice and value",
+        (
+            "invoice_number",
+            "invoice_date",
+            "currency",
+            "exchange_rate",
+            "incoterm",
+            "incoterm_place",
+            "freight",
+            "valuation_method",
+            "valuation_indicators",
+        ),
+    ),
+    (
+        "Transport",
+        (
+            "border_mode",
+            "border_nationality",
+            "inland_mode",
+            "arrival_identity_type",
+            "arrival_identity",
+            "containerised",
+            "container",
+        ),
+    ),
+    (
+        "Where the goods are",
+        (
+            "location_country",
+            "location_type",
+            "location_qualifier",
+            "location_code",
+            "customs_office",
+            "supervising_office",
+        ),
+    ),
+    ("Payment", ("payment_method", "deferment_account")),
+    ("Previous document", ("previous_category", "previous_type", "previous_number")),
+    (
+        "Goods",
+        (
+            "origin",
+            "preference",
+            "total_packages",
+            "package_kind",
+            "package_marks",
+            "total_net_mass",
+            "net_mass",
+            "total_gross_mass",
+            "gross_mass",
+        ),
+    ),
+)

@@ -18,7 +18,7 @@ _TURN = threading.Lock()
 def faults(xml: bytes, country: str, official: Path | None = None) -> tuple[str, ...]:
     """What the schemas object to, one sentence each; empty when the file is valid.
 
-    official: the authority's schema file, if it is installed (schemas.installed).
+    official: the authority's schema file, if it is installed (official.installed).
     """
     profile = countries.profile(country)
     document, fault = _parsed(xml)

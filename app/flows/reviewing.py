@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
@@ -73,12 +73,12 @@ class Reviewing:
             line = queue.line(session, line_id)
             row = session.execute(
                 text(
-                    "select l.raw, j.country_schema as country from invoice_lines l"
+                    "select l.raw, j.reading, j.country_schema as country from invoice_lines l"
                     " join processing_jobs j on j.id = l.job_id where l.id = :line_id"
                 ),
                 {"line_id": line_id},
             ).one()
-            cells = cells_of(row.raw)
+            cells = cells_of(row.raw, row.reading)
             if code is None:
                 return Evidence(line_id, None, line.source, cells)
             detail = tree.code(session, row.country, code)
@@ -107,7 +107,7 @@ class Reviewing:
         shown: tuple[str, ...],
     ) -> Decided:
         """Settle a line with a code."""
-        choice = decide.Choice(version, _METHODS[method], seconds, shown, key=uuid4())
+        choice = decide.Choice(version, _METHODS[method], seconds, shown)
         with self._desk.work() as work:
             decide.accept(work, line_id, code, choice)
             return self._outcome(work, line_id)
@@ -139,14 +139,33 @@ class Reviewing:
         return Decided(line=line, undo_depth=decide.undo_depth(work.session))
 
 
-def cells_of(raw: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
-    """The line's cells as they stood, (header, text), in the order of the document."""
-    return tuple((str(header), str(value)) for header, value in raw.get("cells", ()))
+def cells_of(raw: Mapping[str, str], reading: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    """The line's cells as they stood, (header, text): the columns understood first, in order."""
+    known = [column["header"] for column in reading.get("columns", ())]
+    order = {header: place for place, header in reversed(list(enumerate(known)))}
+    cells = sorted(raw.items(), key=lambda cell: (order.get(cell[0], len(order)), cell[0]))
+    return tuple((header, value) for header, value in cells if value)
 
 
 def _legs(evidence: Mapping[str, Any]) -> tuple[str, ...]:
     """How a candidate was found, in words."""
-    return tuple(str(leg) for leg in evidence.get("why", ()))
+    said = []
+    for term in evidence.get("terms", ()):
+        said.append(f"Traded as \u201c{term['term']}\u201d")
+    legs = set(evidence.get("legs", ()))
+    if "legal" in legs:
+        said.append("The legal text resembles the description")
+    if "words" in legs:
+        said.append("Rare words of the description stand in the tariff or the vocabulary")
+    for line in evidence.get("decisions", ()):
+        who = f" by {line['by']}" if line.get("by") else ""
+        said.append(f"A like line was confirmed{who}: {line['description']}")
+    if "product" in evidence:
+        product = evidence["product"]
+        said.append(f"This product was confirmed by {product['by']} on {str(product['at'])[:10]}")
+    if evidence.get("supplier"):
+        said.append("The supplier's own code agrees")
+    return tuple(said)
 
 
 def _past(session: Session, line: ReviewLine, code: str) -> tuple[PastDecision, ...]:

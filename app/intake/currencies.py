@@ -55,6 +55,11 @@ def _bounded(sign: str) -> str:
     return before + re.escape(sign) + after
 
 
+def codes() -> tuple[str, ...]:
+    """All ISO 4217 codes that money can be in."""
+    return tuple(_codes())
+
+
 def known(code: str) -> bool:
     """Whether this is an ISO 4217 code that money can be in."""
     return code in _codes()

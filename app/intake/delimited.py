@@ -38,6 +38,7 @@ ENCODINGS = {
     "cp1251": "Cyrillic (Windows-1251)",
     "cp1253": "Greek (Windows-1253)",
 }
+_LATIN = frozenset({"cp1252", "cp1250", "cp1254"})
 _SAMPLE = 64 * 1024
 
 
@@ -79,9 +80,12 @@ def decode(name: str, data: bytes) -> Text:
                 raise NotText(name=name) from error
     if wide := _wide(data):
         try:
-            return Text(data.decode(wide), wide)
+            text = data.decode(wide)
         except UnicodeDecodeError as error:
             raise NotText(name=name) from error
+        if _binary(text[:_SAMPLE].encode("utf-8", "replace")):
+            raise NotText(name=name)
+        return Text(text, wide)
     if b"\0" in data or _binary(data[:_SAMPLE]):
         raise NotText(name=name)
     try:
@@ -123,8 +127,9 @@ def _guessed(name: str, data: bytes) -> Text:
         head = text[:_SAMPLE]
         found = layout.find(Grid(_rows(name, head, find_separator(head), strict=False)))
         score = found.score if found else 0.0
-        # Western Europe comes first among equals; the detector breaks ties only for other scripts.
-        score += 0.3 * (encoding == detected) - 0.01 * order - 5 * _odd(head)
+        # Western Europe comes first among equals; the detector is heard for other scripts only.
+        heard = encoding == detected and encoding not in _LATIN
+        score += 0.3 * heard - 0.01 * order - 5 * _odd(head)
         scored.append((score, -order, encoding, text))
     if not scored:
         text = data.decode("cp1252", "replace")

@@ -199,6 +199,11 @@ def _numberlike(text: str) -> bool:
 
 
 def _measure(facts: Facts, kind: str, text: str) -> None:
+    if kind == "packages_total":
+        counted = re.match(r"\d{1,6}(?![.,\d])", text)
+        if counted and facts.packages is None:
+            facts.packages = int(counted.group())
+        return
     written = numbers.take_apart(text)
     if written is None:
         return
@@ -210,8 +215,6 @@ def _measure(facts: Facts, kind: str, text: str) -> None:
         facts.net_mass = value
     elif kind == "gross_mass_total" and facts.gross_mass is None:
         facts.gross_mass = value
-    elif kind == "packages_total" and facts.packages is None and value == value.to_integral_value():
-        facts.packages = int(value)
 
 
 def _bare_incoterm(facts: Facts, text: str, table: Table | None, row: int) -> None:

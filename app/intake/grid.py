@@ -89,14 +89,17 @@ def blank(cell: Cell) -> bool:
 
 def shown(cell: Cell) -> str:
     """A cell as text: numbers with the digits a spreadsheet keeps, dates as ISO dates."""
+    kind = type(cell)  # the usual kinds first: this runs for every cell of a large file
+    if kind is str:
+        return cell.strip()  # type: ignore[union-attr]
+    if isinstance(cell, float):
+        if cell.is_integer() and -1e15 < cell < 1e15:
+            return str(int(cell))
+        return f"{cell:.15g}"
     if cell is None:
         return ""
-    if isinstance(cell, str):
-        return cell.strip()
     if isinstance(cell, bool):
         return "TRUE" if cell else "FALSE"
-    if isinstance(cell, float):
-        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else f"{cell:.15g}"
     if isinstance(cell, datetime):
         return cell.date().isoformat() if cell.time() == time() else cell.isoformat(" ")
     return str(cell)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from app.intake import currencies
 from app.intake.words import lexicon, plain
@@ -17,6 +17,12 @@ SUMS = (*TOTALS, *CHARGES, "paid", *MEASURES)
 _DECORATION = re.compile(r"\([^)]*\)|[\d.,]+\s*%|@.*$|[-+]?\d[\d.,]*")
 _LEADING = frozenset({"add", "plus", "less", "zzgl", "abzgl", "incl", "including"})
 _LONGEST = 60
+# A total of these is no amount of money.
+_MEASURED = frozenset(
+    {"weight", "wt", "mass", "qty", "quantity", "packages", "cartons", "ctns", "pallets", "pieces"}
+    | {"pcs", "units", "volume", "cbm", "net", "gross", "boxes", "rolls", "kg", "kgs", "gewicht"}
+    | {"peso", "poids", "cantidad", "menge", "bultos", "colis", "number", "no", "page", "pages"}
+)
 
 
 @dataclass(frozen=True)
@@ -37,22 +43,35 @@ def amount_label(text: str) -> Label | None:
     if not text or len(text) > _LONGEST:
         return None
     known = lexicon("labels.csv", "kind")
-    for written in (text, _DECORATION.sub(" ", text)):
-        words = _trim(plain(written).split())
-        if not words:
-            continue
-        kinds = known.get(" ".join(words), ())
-        kind = next((one for one in kinds if one in SUMS), None)
+    first = text.split(None, 1)[0].lower()
+    if first.isascii() and first.isalpha() and first not in _first_words():
+        return None  # nearly every description of goods ends here
+    ways = [
+        _trim(plain(written).split())
+        for written in (text, text.split(":")[0], _DECORATION.sub(" ", text))
+    ]
+    for words in ways:
+        kind = _sum_kind(known, words)
         if kind:
             return Label(kind, True)
-        # "VAT/CST", "Sub Total", "Freight & Insurance" are in the lists; "20% VAT" is trimmed.
-        if len(words) <= 6:
+    for words in ways:
+        if len(words) <= 6 and not _MEASURED & set(words):
             for end in range(len(words) - 1, 0, -1):
-                kinds = known.get(" ".join(words[:end]), ())
-                kind = next((one for one in kinds if one in TOTALS), None)
-                if kind:
+                kind = _sum_kind(known, words[:end])
+                if kind in TOTALS or kind in CHARGES:
                     return Label(kind, False)
     return None
+
+
+def _sum_kind(known: dict[str, tuple[str, ...]], words: list[str]) -> str | None:
+    return next((one for one in known.get(" ".join(words), ()) if one in SUMS), None)
+
+
+@cache
+def _first_words() -> frozenset[str]:
+    words = {phrase.split()[0] for phrase in lexicon("labels.csv", "kind")}
+    codes = {word.lower() for word in currencies.codes()}
+    return frozenset(words | codes | _LEADING | {"total", "rs", "us"})
 
 
 def _trim(words: list[str]) -> list[str]:

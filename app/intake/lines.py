@@ -14,6 +14,7 @@ from app.intake.grid import amount, shown
 from app.intake.table import Row, Table
 
 _MOST_PER_CAUSE = 500
+LARGEST = Decimal(10) ** 11
 
 
 @dataclass
@@ -138,6 +139,7 @@ class _Maker:
         """One line, with its doubts said on the way."""
         where = self.table.source(row)
         values, texts = row.numbers, row.texts
+        self._absurd(row, where, number)
         self._unreadable(row, where, number)
         quantity, price = values.get("quantity"), values.get("unit_price")
         if price is not None and self.layout.factor != 1:
@@ -175,6 +177,19 @@ class _Maker:
             source=where,
             raw=row.written,
         )
+
+    def _absurd(self, row: Row, where: str, number: int) -> None:
+        """Numbers that no shipment has (1E+300) are no numbers: nothing could hold their sums."""
+        for meaning, value in row.numbers.items():
+            if value is not None and abs(value) >= LARGEST:
+                row.numbers[meaning] = None
+                self.causes.say(
+                    "a number is too large",
+                    where,
+                    f'Line {number}: the number under "{self.columns[meaning].header}" is too '
+                    "large to be true.",
+                    number,
+                )
 
     def _unreadable(self, row: Row, where: str, number: int) -> None:
         for meaning in ("quantity", "unit_price", "value", "net_mass", "gross_mass"):

@@ -66,13 +66,16 @@ def take_apart(text: str) -> Written | None:
     brackets; ``12,-`` and ``12.--`` are whole amounts. What stands around the number (a
     currency, a unit) is kept in ``before`` and ``after`` for others to judge.
     """
-    text = unicodedata.normalize("NFKC", text).translate(_MINUS).strip()
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text).translate(_MINUS)
+    text = text.strip()
     if not text or len(text) > 80:
         return None
-    text = "".join(
-        str(unicodedata.digit(sign)) if sign.isdigit() and not sign.isascii() else sign
-        for sign in text
-    )
+    if not text.isascii():
+        text = "".join(
+            str(unicodedata.digit(sign)) if sign.isdigit() and not sign.isascii() else sign
+            for sign in text
+        )
     match = _TEXT.match(text)
     if match is None:
         return None

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 
 from app.intake import numbers
 from app.intake.columns import header
 from app.intake.document import Problem
 from app.intake.grid import Cell, Grid, amount, blank, numeric, shown
 from app.intake.labels import CHARGES, MEASURES, TOTALS, Label, amount_label
-from app.intake.layout import GOODS, MEASURED, Layout
+from app.intake.layout import GOODS, MEASURED, NUMERIC, Layout
 from app.intake.numbers import Style
 
 _DITTO = frozenset(
@@ -39,7 +40,10 @@ class Row:
 
 @dataclass(frozen=True)
 class Sum:
-    """An amount below or among the lines: its kind (a label's, or ``subtotal`` by arithmetic)."""
+    """An amount below or among the lines: its kind (a label's, or ``subtotal`` by arithmetic).
+
+    ``own`` is true when the amount has a cell of its own, not one with its label.
+    """
 
     kind: str
     label: str
@@ -47,7 +51,7 @@ class Sum:
     at: int
     column: int
     lines_before: int
-    exact: bool = True
+    own: bool = True
 
 
 @dataclass
@@ -65,11 +69,12 @@ class Table:
 
     def source(self, row: Row) -> str:
         """Where a line stands: from the table's first column to its last."""
-        width = len(self.layout.headers) - 1
-        while width > 0 and not self.layout.headers[width]:
-            width -= 1
-        first = next((at for at, text in enumerate(self.layout.headers) if text), 0)
-        return self.grid.span(row.at, first, width)
+        return self.grid.span(row.at, *self._extent)
+
+    @cached_property
+    def _extent(self) -> tuple[int, int]:
+        headed = [at for at, text in enumerate(self.layout.headers) if text]
+        return (headed[0], headed[-1]) if headed else (0, 0)
 
 
 def read(grid: Grid, layout: Layout) -> Table:
@@ -90,6 +95,9 @@ def _styles(table: Table) -> dict[int, Style]:
     doubtful: dict[str, int] = {}
     for meaning, column in layout.columns.items():
         at = column.index
+        if meaning not in NUMERIC:
+            settled[at] = Style.POINT
+            continue
         texts = {
             cell
             for row in grid.rows[layout.bottom + 1 :]
@@ -99,7 +107,7 @@ def _styles(table: Table) -> dict[int, Style]:
         settled[at] = layout.styles.get(at, found.possible[0])
         if settled[at] not in found.possible:
             settled[at] = found.possible[0]
-        if found.ambiguous and (layout.proof or 0) < 0.5 and meaning not in GOODS:
+        if found.ambiguous and (layout.proof or 0) < 0.5:
             doubtful[meaning] = at
     if doubtful:
         _by_others(table, settled, doubtful)
@@ -112,7 +120,9 @@ def _by_others(table: Table, settled: dict[int, Style], doubtful: dict[str, int]
     clear = {
         style
         for meaning, column in layout.columns.items()
-        if meaning not in doubtful and (style := _only_style(table, column.index)) is not None
+        if meaning in NUMERIC
+        and meaning not in doubtful
+        and (style := _only_style(table, column.index)) is not None
     }
     for meaning, at in doubtful.items():
         text = layout.columns[meaning].header
@@ -192,10 +202,8 @@ class _Reader:
             return True
         if self._other_table(cells):
             return False
-        found = self._label(cells)
-        if found is not None and not (
-            not found[1].exact and "part_number" in named and self._complete(values)
-        ):
+        found = self._label(cells, named, values)
+        if found is not None:
             self._sum(at, cells, *found)
             return True
         if self._is_line(named, values):
@@ -253,10 +261,11 @@ class _Reader:
     def _line(
         self, at: int, cells: Sequence[Cell], named: dict[str, str], values: dict[str, Decimal]
     ) -> None:
+        width = len(cells)
         written = {
-            text: shown(cells[column])
+            text: said
             for column, text in self.headers.items()
-            if column < len(cells) and not blank(cells[column])
+            if column < width and (said := shown(cells[column]))
         }
         row = Row(at, named, dict(values), written, last=at)
         for meaning in ("gross_mass", "net_mass"):
@@ -294,13 +303,27 @@ class _Reader:
         meant = {one.meaning for text in texts for one in header(text).meant[:1]}
         return len(meant & (GOODS | MEASURED)) >= 3 and len(meant) >= 0.6 * len(texts)
 
-    def _label(self, cells: Sequence[Cell]) -> tuple[int, Label] | None:
+    def _label(
+        self, cells: Sequence[Cell], named: dict[str, str], values: dict[str, Decimal]
+    ) -> tuple[int, Label] | None:
+        """The row's label of an amount, exact ones first.
+
+        "Packing machine" is goods where descriptions stand and packing elsewhere: words that only
+        begin like a charge, or like a total in a row that is complete, are no label there.
+        """
         first: tuple[int, Label] | None = None
+        described = self.at.get("description")
         for column, cell in enumerate(cells):
-            if isinstance(cell, str) and (text := cell.strip()):
-                label = amount_label(text)
-                if label is not None and (first is None or (label.exact and not first[1].exact)):
-                    first = (column, label)
+            if not isinstance(cell, str) or not (text := cell.strip()):
+                continue
+            label = amount_label(text)
+            if label is None or (first is not None and not (label.exact and not first[1].exact)):
+                continue
+            goods = column == described and (
+                label.kind not in TOTALS or "part_number" in named or self._complete(values)
+            )
+            if label.exact or not goods:
+                first = (column, label)
         return first
 
     def _sum(self, at: int, cells: Sequence[Cell], column: int, label: Label) -> None:
@@ -325,18 +348,10 @@ class _Reader:
             "net_mass",
             "gross_mass",
         }:
-            self.table.sums.append(
-                Sum(
-                    kind,
-                    text,
-                    value,
-                    at,
-                    place,
-                    len(self.table.rows),
-                    label.exact and place != column,
-                )
-            )
-            taken = True
+            own = place != column
+            lines = len(self.table.rows)
+            self.table.sums.append(Sum(kind, text, value, at, place, lines, own))
+            taken = own
         if taken and kind == "total":
             self.closed = True
         self.previous = None
@@ -377,12 +392,14 @@ class _Reader:
             column = self.at["value"]
             if abs(value - self.running) <= Decimal("0.01"):
                 self.table.sums.append(Sum("subtotal", "", value, at, column, len(self.table.rows)))
-            elif not self.closed and value != 0:
+            elif value != 0:
+                words = next((shown(cell) for cell in cells if isinstance(cell, str) and cell), "")
+                beside = f'beside "{words[:60]}"' if words.strip() else "without any words"
                 self.table.problems.append(
                     Problem(
                         self.grid.address(at, column),
-                        f"{shown(cells[column])} stands without any text beside it and was not "
-                        "taken as a line.",
+                        f"{shown(cells[column])} stands {beside} and was taken neither as a line "
+                        "nor as a charge.",
                     )
                 )
         elif not self.closed and self.table.rows:

@@ -26,6 +26,8 @@ def plain(text: str) -> str:
 
     ``"Unit_Price (US$)"`` becomes ``"unit price us"``. ``N°``, ``№`` and ``#`` become "no".
     """
+    if text.isascii() and "#" not in text:
+        return " ".join(_NOT_WORD.sub(" ", text.lower()).split())
     text = text.replace("№", " no ").replace("#", " no ").replace("Nº", "No ").replace("N°", "No ")
     text = text.replace("nº", "no ").replace("n°", "no ")
     text = unicodedata.normalize("NFKD", text)

@@ -120,9 +120,7 @@ def evaluate(
     started = time.perf_counter()
     for start in range(0, len(lines), AT_ONCE):
         batch = lines[start : start + AT_ONCE]
-        matches += matcher.match(
-            session, [known.query for known in batch], remembered=remembered
-        )
+        matches += matcher.match(session, [known.query for known in batch], remembered=remembered)
         progress(len(matches), len(lines))
     seconds = time.perf_counter() - started
     return {
@@ -135,9 +133,7 @@ def evaluate(
 
 def report(codes: Sequence[str], matches: Sequence[Match]) -> dict[str, Any]:
     """The figures for lines with the right ``codes`` (digits) and what was proposed for each."""
-    proposed = [
-        [c.code for c in match.candidates] if match.code else [] for match in matches
-    ]
+    proposed = [[c.code for c in match.candidates] if match.code else [] for match in matches]
     count = len(codes)
     hit = {
         str(digits): {

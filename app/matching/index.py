@@ -15,16 +15,18 @@ from sqlalchemy.schema import CreateIndex, DropIndex
 
 from app.core.database import Database
 from app.core.errors import Refused
-from app.matching import vectors, vocabulary
+from app.matching import shipped, vectors, vocabulary
 from app.matching.embedder import Embedder, Vectors, whole
 from app.matching.models import MatchingIndex
+from app.matching.normalise import bare
 from app.matching.space import Space
 from app.matching.words import weights
-from app.tariff.models import INTERNATIONAL, HsCode, TradeTerm
+from app.tariff.models import INTERNATIONAL, HsCode, TariffEdition, TradeTerm
 
 # Raise this when vectors are composed differently, so that all are made anew.
 RECIPE = "1"
 WORDS = "words"
+UNFINISHED = "unfinished"
 
 # Rows embedded, written and committed at a time; a killed build goes on behind the last of them.
 CODES_AT_ONCE = 256
@@ -71,15 +73,12 @@ class _Wanted:
 
 
 def ready(session: Session, embedder: Embedder) -> bool:
-    """Whether everything in the tariff and the vocabulary can be searched with this model."""
-    try:
-        wanted = _wanted(session, embedder.model_id)
-    except NoTariff:
-        return False
-    return (
-        not (wanted.codes or wanted.names or wanted.removed or wanted.words_stale)
-        and session.get(MatchingIndex, embedder.model_id) is not None
-    )
+    """Whether a build for this model was finished on the tariff and vocabulary as they are now.
+
+    Two small reads and a hash of the vocabulary's files, so it may be asked at every start.
+    """
+    found = session.get(MatchingIndex, embedder.model_id)
+    return found is not None and found.fingerprint == _state(session)
 
 
 def build(
@@ -98,6 +97,7 @@ def build(
     total = len(wanted.codes) + len(wanted.names)
     done = 0
     progress(done, total)
+    known = shipped.Shipped(embedder)
     space = _space(database, embedder, wanted)
     aside = [
         index
@@ -111,15 +111,15 @@ def build(
             _remove(work.session, wanted.removed)
     for codes in _batches(wanted.codes, CODES_AT_ONCE):
         found = space.codes(
-            embedder.embed([code.path for code in codes]),
-            embedder.embed([code.joined for code in codes]),
+            known.embed([code.path for code in codes]),
+            known.embed([code.joined for code in codes]),
         )
         with database.work() as work:
             _write_codes(work.session, codes, found, embedder.model_id)
         done += len(codes)
         progress(done, total)
     for names in _batches(wanted.names, NAMES_AT_ONCE):
-        found = space.short(embedder.embed([plain(name.term) for name in names]))
+        found = space.short(embedder.embed([bare(name.term) for name in names]))
         with database.work() as work:
             _write_names(work.session, names, found, embedder.model_id)
         done += len(names)
@@ -130,10 +130,12 @@ def build(
     if owner:
         every = [*_vector_indexes(HsCode), *_vector_indexes(TradeTerm)]
         _execute(database, [CreateIndex(index, if_not_exists=True) for index in every])
-    if total:
-        with database.work() as work:
+    with database.work() as work:
+        session = work.session
+        session.get_one(MatchingIndex, embedder.model_id).fingerprint = _state(session)
+        if owner and total:
             for table in ("hs_codes", "trade_terms", "word_weights"):
-                work.session.execute(text(f"analyze {table}"))
+                session.execute(text(f"analyze {table}"))
     return Built(len(wanted.codes), len(wanted.names), len(wanted.removed))
 
 
@@ -150,13 +152,6 @@ def space(session: Session, model_id: str) -> Space | None:
             for mean in (found.paths_mean, found.joined_mean, found.names_mean)
         ),
     )
-
-
-def plain(term: str) -> str:
-    """A name as it is embedded: the models here tell capitals apart, trade does not."""
-    from app.matching.normalise import bare
-
-    return bare(term)
 
 
 def _wanted(session: Session, model_id: str) -> _Wanted:
@@ -189,10 +184,13 @@ def _wanted(session: Session, model_id: str) -> _Wanted:
         )
     }
     ours = [name for name in vocabulary.names() if name.code in in_force]
+    present = set(ours)
     theirs = [
         vocabulary.Name(*key)
         for key, row in held.items()
-        if row.source != vocabulary.SOURCE and row.code in in_force
+        if row.source != vocabulary.SOURCE
+        and row.code in in_force
+        and vocabulary.Name(*key) not in present
     ]
     every: defaultdict[str, list[str]] = defaultdict(list)
     for name in [*ours, *theirs]:
@@ -201,15 +199,11 @@ def _wanted(session: Session, model_id: str) -> _Wanted:
         _Code(row.code, path, joined, _hash(path, joined))
         for row in rows
         for path, joined in [
-            (
-                row.path_text.lower(),
-                (" ; ".join(every[row.code]) or row.description).lower(),
-            )
+            (shipped.path_of(row.path_text), shipped.joined(every[row.code], row.description))
         ]
     ]
     fingerprint = _hash(*(f"{code.code} {code.hash}" for code in codes))
     words = session.get(MatchingIndex, WORDS)
-    present = set(ours)
     return _Wanted(
         codes=[
             code
@@ -235,6 +229,16 @@ def _wanted(session: Session, model_id: str) -> _Wanted:
     )
 
 
+def _state(session: Session) -> str:
+    """What a finished build was made from: the loaded nomenclature, the vocabulary, the recipe."""
+    editions = session.scalars(
+        select(TariffEdition.source_sha256)
+        .where(TariffEdition.country == INTERNATIONAL)
+        .order_by(TariffEdition.loaded_at)
+    )
+    return _hash(*editions, vocabulary.fingerprint())
+
+
 def _space(database: Database, embedder: Embedder, wanted: _Wanted) -> Space:
     """The model's means: stored ones, or taken now from an even sample of the texts."""
     with database.read() as session:
@@ -242,12 +246,13 @@ def _space(database: Database, embedder: Embedder, wanted: _Wanted) -> Space:
     if held is not None:
         return held
     terms = [term for listed in wanted.all_names.values() for term in listed]
+    known = shipped.Shipped(embedder)
     means = [
-        embedder.embed(_sample(texts)).mean(axis=0)
+        known.embed(_sample(texts)).mean(axis=0)
         for texts in (
             [code.path for code in wanted.all_codes],
             [code.joined for code in wanted.all_codes],
-            [plain(term) for term in terms] or [code.joined for code in wanted.all_codes],
+            [bare(term) for term in terms] or [code.joined for code in wanted.all_codes],
         )
     ]
     padded = [vectors.full(whole(mean[np.newaxis]))[0] for mean in means]
@@ -256,7 +261,7 @@ def _space(database: Database, embedder: Embedder, wanted: _Wanted) -> Space:
             MatchingIndex(
                 id=embedder.model_id,
                 dimensions=embedder.dimensions,
-                fingerprint=RECIPE,
+                fingerprint=UNFINISHED,
                 paths_mean=padded[0],
                 joined_mean=padded[1],
                 names_mean=padded[2],

@@ -136,10 +136,7 @@ class Matcher:
             if lacks and vague.missing(f"{query.description} {values(query.attributes)}"):
                 found[query] = Match(Outcome.VAGUE, missing=lacks)
         waiting = [query for query in dict.fromkeys(queries) if query not in found]
-        if whose:
-            known = _products(session, waiting, whose)
-        else:
-            known = {}
+        known = _products(session, waiting, whose) if whose else {}
         texts = list(dict.fromkeys(query.plain for query in waiting))
         ranked: dict[str, list[rank.Ranked]] = {}
         for some in _batches(texts):

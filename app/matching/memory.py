@@ -1,4 +1,4 @@
-"""What was confirmed before: the nearest lines that a person settled, from wherever they are kept."""
+"""What was confirmed before: the nearest lines that a person settled, wherever they are kept."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a client trades, as a person classified it: remembered with a decision, taken back with it."""
+"""What a client trades, as a person classified it: remembered and taken back with a decision."""
 
 from __future__ import annotations
 

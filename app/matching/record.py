@@ -102,7 +102,8 @@ def record(work: Work, job_id: UUID, pairs: Sequence[tuple[StoredLine, Match]]) 
     session.execute(
         text(
             "update invoice_lines l set outcome = n.outcome, outcome_note = n.note"
-            " from unnest(cast(:lines as uuid[]), cast(:outcomes as text[]), cast(:notes as text[]))"
+            " from unnest(cast(:lines as uuid[]), cast(:outcomes as text[]),"
+            " cast(:notes as text[]))"
             " as n(id, outcome, note) where l.id = n.id"
         ),
         {

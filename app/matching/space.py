@@ -1,4 +1,4 @@
-"""Where a model's vectors lie: what all have in common is taken away, so that cosines tell apart."""
+"""Where a model's vectors lie: what all have in common is taken away, so cosines tell apart."""
 
 from __future__ import annotations
 

@@ -3,32 +3,19 @@
 from __future__ import annotations
 
 import re
+import tomllib
+from pathlib import Path
 
 from app.matching.normalise import normal
 
-# Words that are true of any goods. A text made of nothing else does not say what it is.
-_ANY_GOODS = frozenset(
-    "accessories accessory actual amount approx article articles as asst assorted batch bits bob "
-    "box boxes brand bulk cargo charge charges client code collection commercial "
-    "commodity component components consignment consolidated container content contents cost "
-    "customer default delivery desc description detail details different discount display div "
-    "diverse etc equipment exhibition ex export fak freight "
-    "free for from general gift gifts goods handling household import in inc individual "
-    "insurance invoice item items kit kits line lot lots made material materials merchandise misc "
-    "miscellaneous mix mixed model n/a na name new nil no none not null number of order other "
-    "others package packages packet parcel part parts pcs per personal effects piece pieces "
-    "position pro product products purchase qty quantity ref reference removal repair replacement "
-    "return returned returns sale sales sample samples see sets set shipment shipping small spare "
-    "spares standard stock stuff sundries sundry supplies tba tbc tbd test thing things to total "
-    "tools unit units unknown unspecified used valuable value valued various warranty with without work x xx xxx "
-    "and or the a an n o as per list attached above below said contain to be advised"
-    # The same in the languages invoices come in most.
-    " ersatzteile ersatzteil teile muster ware waren zubehör diverses geschenk artikel verschiedene"
-    " pièces pieces détachées echantillons échantillons échantillon marchandises divers articles"
-    " accessoires cadeau repuestos muestras muestra piezas varios artículos mercancía mercancias"
-    " regalo accesorios amostras amostra peças pecas sobressalentes diversos mercadorias ricambi"
-    " campioni merci vari onderdelen monsters ítem ítems eur euro usd gbp".split()
-) - {"tools", "household", "monsters", "display", "freight", "container"}
+WORDS = Path(__file__).parents[2] / "resources" / "matching" / "vague.toml"
+_LISTS = {
+    name: frozenset(words.split())
+    for name, words in tomllib.loads(WORDS.read_text(encoding="utf-8")).items()
+}
+_ANY_GOODS = _LISTS["any_goods"]
+_LABELS = _LISTS["labels"]
+_TELLING = _LISTS["telling"]
 _GENERIC_CJK = frozenset({"样品", "配件", "零件", "备件", "礼品", "货物", "杂货", "物品", "商品"})
 
 _LETTERS = re.compile(r"[^\W\d_]")
@@ -37,97 +24,7 @@ _MONEY = re.compile(r"^[\s£$€¥]*\d[\d\s.,]*[\s£$€¥]*(?:gbp|usd|eur|cny|j
 _CATALOGUE = re.compile(r"^(?=\S*\d)[a-z0-9._#]+$")
 # A run of letters long enough to be a word stuck to a number ("121dinotrack").
 _STUCK = re.compile(r"(?=[a-z]*[aeiou])[a-z]{4,}")
-# Words that announce a number, and mean nothing only beside one.
-_LABELS = frozenset(
-    [
-        "sku",
-        "ref",
-        "art",
-        "p/n",
-        "pn",
-        "part",
-        "item",
-        "model",
-        "code",
-        "no",
-        "nr",
-        "nº",
-        "type",
-        "serie",
-        "serial",
-        "s/n",
-    ]
-)
 _WORDS = re.compile(r"[\w.']+")
-# Short words of digits and letters that do say what a thing is.
-_TELLING = frozenset(
-    [
-        "mp3",
-        "mp4",
-        "ps4",
-        "ps5",
-        "3d",
-        "2d",
-        "4k",
-        "5g",
-        "4g",
-        "co2",
-        "h2o",
-        "pm2.5",
-        "n95",
-        "ffp2",
-        "ffp3",
-        "kn95",
-        "vr",
-        "ar",
-        "pc",
-        "tv",
-        "dvd",
-        "cd",
-        "led",
-        "lcd",
-        "ssd",
-        "hdd",
-        "usb",
-        "sd",
-        "ram",
-        "cpu",
-        "gpu",
-        "hdmi",
-        "vga",
-        "rj45",
-        "cat5",
-        "cat5e",
-        "cat6",
-        "cat6a",
-        "b12",
-        "d3",
-        "k2",
-        "omega-3",
-        "omega3",
-        "aa",
-        "aaa",
-        "18650",
-        "cr2032",
-        "lr44",
-        "9v",
-        "e27",
-        "e14",
-        "gu10",
-        "t8",
-        "t5",
-        "m2",
-        "ddr4",
-        "ddr5",
-        "ddr3",
-        "pvc",
-        "abs",
-        "pe",
-        "pp",
-        "pet",
-        "eva",
-    ]
-)
 
 
 def missing(description: str) -> str | None:

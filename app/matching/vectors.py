@@ -34,4 +34,3 @@ def full(rows: Vectors) -> list[Vector]:
 def half(rows: Vectors) -> list[HalfVector]:
     """For columns of type halfvec."""
     return [HalfVector(row) for row in rows.astype(np.float16)]
-

@@ -7,6 +7,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 
 FOLDER = Path(__file__).parents[2] / "resources" / "tariff" / "vocabulary"
@@ -31,6 +32,14 @@ def names(folder: Path = FOLDER) -> Iterator[Name]:
             for row in csv.DictReader(file):
                 for term in row["names"].split(BETWEEN):
                     yield Name(row["code"], term.strip())
+
+
+def fingerprint(folder: Path = FOLDER) -> str:
+    """The SHA-256, in hexadecimal, of all files together."""
+    digest = sha256()
+    for path in sorted(folder.glob("[0-9][0-9].csv")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
 
 
 def key(term: str) -> str:

@@ -6,75 +6,13 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from math import log
+from pathlib import Path
 
 # Words of the tariff's own grammar; they say nothing about goods.
 EMPTY = frozenset(
-    [
-        "a",
-        "an",
-        "and",
-        "are",
-        "as",
-        "at",
-        "be",
-        "been",
-        "being",
-        "by",
-        "elsewhere",
-        "etc",
-        "excluding",
-        "for",
-        "from",
-        "has",
-        "have",
-        "heading",
-        "headings",
-        "however",
-        "in",
-        "included",
-        "including",
-        "is",
-        "it",
-        "its",
-        "item",
-        "items",
-        "kind",
-        "kinds",
-        "n.e.c",
-        "nec",
-        "nes",
-        "nesoi",
-        "no",
-        "not",
-        "of",
-        "on",
-        "or",
-        "other",
-        "others",
-        "otherwise",
-        "provided",
-        "similar",
-        "specified",
-        "subheading",
-        "subheadings",
-        "than",
-        "that",
-        "the",
-        "their",
-        "them",
-        "therefor",
-        "thereof",
-        "these",
-        "this",
-        "those",
-        "to",
-        "type",
-        "types",
-        "whether",
-        "which",
-        "with",
-        "without",
-    ]
+    (Path(__file__).parents[2] / "resources" / "matching" / "empty_words.txt")
+    .read_text(encoding="utf-8")
+    .split()
 )
 
 _WORD = re.compile(r"[^\W\d_][\w]+")

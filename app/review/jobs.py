@@ -54,9 +54,10 @@ def job(session: Session, job_id: UUID) -> JobRow:
 
 def open_lines(session: Session) -> int:
     """How many lines of the office wait for a person."""
-    return session.execute(
+    count: int = session.execute(
         text(
             "select count(*) from invoice_lines l left join product_matches m on m.line_id = l.id"
             " where not coalesce(m.user_confirmed, false)"
         )
     ).scalar_one()
+    return count

@@ -210,3 +210,12 @@ def counts(session: Session, job_id: UUID) -> JobCounts:
         from_memory=row.from_memory,
         seconds_per_line=None if pace is None else float(pace),
     )
+
+
+def alternatives(session: Session, job_id: UUID) -> dict[UUID, list[str]]:
+    """The other codes proposed for each line of a job, best first."""
+    rows = session.execute(
+        _sql("select line_id, alternative_hs_codes from product_matches where job_id = :job_id"),
+        {"job_id": job_id},
+    )
+    return {row.line_id: list(row.alternative_hs_codes) for row in rows}

@@ -96,6 +96,6 @@ def _database(name: str) -> str:
 
 
 def _sentence(text: str) -> str:
-    """Blanks put right and the first letter made a capital, as two texts of the source lack it."""
-    clean = " ".join(text.split())
+    """Blanks and first letter put right, and a comma left over at the end taken away."""
+    clean = " ".join(text.split()).rstrip(" ,;")
     return clean[:1].upper() + clean[1:]

@@ -190,9 +190,20 @@ def _record(work: Work, report: LoadReport, facts: dict[str, Any]) -> None:
     work.session.execute(_EDITION, keep | counts)
     if not report.nothing_changed:
         lexicon.renew(work, report.country)
+        _settle(work)
         work.record(
             TariffLoaded(report.country, report.edition, added, report.changed, report.removed)
         )
+
+
+def _settle(work: Work) -> None:
+    """Bring statistics and word indexes up to date at once, where the role may.
+
+    Postgres does both by itself a minute later; until then the first searches would be slow.
+    """
+    if work.session.execute(_OWNS).scalar():
+        work.session.execute(sql("analyze hs_codes, tariff_words"))
+        work.session.execute(_SETTLE)
 
 
 def load_notes(work: Work, notes: Iterable[TariffNote], country: str, edition: str) -> LoadReport:
@@ -320,6 +331,15 @@ _EDITION = sql(
       codes_changed = excluded.codes_changed, codes_removed = excluded.codes_removed
     where excluded.codes_added + excluded.codes_changed + excluded.codes_removed > 0
     """
+)
+_OWNS = sql(
+    "select pg_has_role(current_user, relowner, 'usage') from pg_class"
+    " where oid = 'hs_codes'::regclass"
+)
+_SETTLE = sql(
+    "select gin_clean_pending_list(cast(name as regclass))"
+    " from unnest(array['ix_hs_codes_search', 'ix_hs_codes_description_trigram',"
+    " 'ix_tariff_words_word_trigram', 'ix_trade_terms_search']) as name"
 )
 _NOTES = sql(
     """

@@ -144,6 +144,11 @@ def tsquery(lexemes: Iterable[str], label: str = "") -> str:
     return " | ".join("'" + _quoted(lexeme) + "'" + suffix for lexeme in lexemes)
 
 
+def _steps(word: str, known: str) -> int:
+    """The distance to a word of the tariff or to its singular, whichever is nearer."""
+    return min(distance(word, known), distance(word, known.removesuffix("s")))
+
+
 def _quoted(lexeme: str) -> str:
     return lexeme.replace("\\", "\\\\").replace("'", "''")
 

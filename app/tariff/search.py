@@ -25,6 +25,8 @@ TRADE = 1.1
 # A line that both find is worth the better answer and this share of the other.
 BOTH = 0.35
 MOST_LIMIT = 200
+# What stands after every digit: "8471" up to "8471" and this are the codes that begin with 8471.
+BEYOND = "~"
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,7 @@ _DIGITS = sql(
     select code, country, description, path_text, level, duty_text, supplementary_unit, 1.0
     from hs_codes
     where country = :country and is_active
-      and code ~>=~ :digits and code ~<~ (:digits || ':')
+      and code ~>=~ :digits and code ~<~ :beyond
       and (cast(:level as integer) is null or level = :level)
     order by code
     limit :limit
@@ -88,7 +90,13 @@ def _by_digits(
 ) -> list[Found]:
     """Codes that begin with these digits; zeros added to a shorter line's code are forgiven."""
     while True:
-        facts = {"country": country, "digits": digits, "level": level, "limit": limit}
+        facts = {
+            "country": country,
+            "digits": digits,
+            "beyond": digits + BEYOND,
+            "level": level,
+            "limit": limit,
+        }
         found = [Found(*row) for row in session.execute(_DIGITS, facts)]
         if found or len(digits) <= codes.HEADING or not digits.endswith("0"):
             return found
@@ -103,13 +111,14 @@ _WORDS = """
       select code, {line} as score
       from tariff_lines_with(:country, cast(:wanted as tsquery))
       where cast(:level as integer) is null or level = :level
-      order by 2 desc, size, code
+      order by score desc, size, code
       limit 200
-    ), named as (
-      select code, max(({term}) * (0.6 + 0.4 * ({words}) / length(search))) as score
+    ), named as materialized (
+      select code, code || '{beyond}' as beyond,
+             max(({term}) * (0.6 + 0.4 * ({words}) / length(search))) as score
       from trade_terms_with(cast(:wanted as tsquery))
       group by code
-      order by 2 desc, code
+      order by score desc, code
       limit 30
     ), hits as (
       select code, score from legal
@@ -120,7 +129,7 @@ _WORDS = """
         select code, row_number() over (order by code) - 1 as place
         from hs_codes
         where country = :country and is_active
-          and code ~>=~ named.code and code ~<~ (named.code || ':')
+          and code ~>=~ named.code and code ~<~ named.beyond
           and (cast(:level as integer) is null or level = :level)
         order by code
         limit 15
@@ -129,7 +138,7 @@ _WORDS = """
       select code, max(score) + :both * (sum(score) - max(score)) as score
       from hits
       group by code
-      order by 2 desc, code
+      order by score desc, code
       limit :candidates
     )
     select line.code, line.country, line.description, line.path_text, line.level,
@@ -174,7 +183,9 @@ def _by_words(
         line.append(f":weight{i} * greatest({', '.join(placed)})")
         term.append(f":weight{i} * case {' '.join(named)} else 0 end")
         words.append(f"case {' '.join(named)} else 0 end")
-    query = _WORDS.format(line=" + ".join(line), term=" + ".join(term), words=" + ".join(words))
+    query = _WORDS.format(
+        line=" + ".join(line), term=" + ".join(term), words=" + ".join(words), beyond=BEYOND
+    )
     return [Found(*row) for row in session.execute(sql(query), facts)]
 
 

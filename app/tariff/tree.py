@@ -199,7 +199,7 @@ _DETAIL = sql(
                    where other.country = :country and other.is_active) as loaded,
            (select edition from tariff_editions edition
              where edition.country = line.country
-             order by loaded_at desc limit 1) as edition
+             order by loaded_at desc, valid_from desc nulls last limit 1) as edition
     from hs_codes line
     where line.code = :code and line.country in (:country, :international)
     order by line.country = :country desc

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import json
 from pathlib import Path
 
 from app.core.errors import Refused
 from app.core.settings import Settings
-from app.declarations import countries, model, official
+from app.declarations import countries, model, official, plain
 from app.declarations.write import example, write
 from app.terminal import say
 
@@ -18,7 +17,7 @@ class InputMissing(Refused):
 
 
 class InputUnreadable(Refused):
-    """{path} is not JSON: {reason}"""
+    """{path} cannot be read: {reason}"""
 
 
 class Blocked(Refused):
@@ -26,7 +25,7 @@ class Blocked(Refused):
 
 
 class NotAskedFor(Refused):
-    """Name the input and where to write: ./run declare FILE.json --country {country} --out FILE.xml"""
+    """Name input and output: ./run declare FILE.json --country {country} --out FILE.xml"""
 
 
 def add_verbs(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -90,14 +89,11 @@ def _declare(options: argparse.Namespace, settings: Settings) -> int:
 
 def _read(path: Path) -> dict[str, object]:
     try:
-        found = json.loads(path.read_text("utf-8"))
+        return plain.parse(path.read_text("utf-8-sig"), path.name)
     except FileNotFoundError as error:
         raise InputMissing(path=path) from error
-    except (OSError, UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
+    except (OSError, UnicodeDecodeError) as error:
         raise InputUnreadable(path=path, reason=str(error)) from error
-    if not isinstance(found, dict):
-        raise InputUnreadable(path=path, reason="it holds no object at the top.")
-    return found
 
 
 def _add_schemas(options: argparse.Namespace, settings: Settings) -> int:

@@ -37,9 +37,7 @@ def tries(databases: Databases, email: str) -> tuple[int, bool]:
         return person.login_attempts, person.is_locked
 
 
-def test_the_right_password_opens_a_session(
-    databases: Databases, desk: Desk, email: str
-) -> None:
+def test_the_right_password_opens_a_session(databases: Databases, desk: Desk, email: str) -> None:
     token = door.sign_in(databases.client, f" {email.upper()} ", PASSWORD)
     signed_in = databases.client.signed_in(token)
     assert who(signed_in) == desk.user_id

@@ -51,9 +51,9 @@ def left(databases: Databases, user_id: UUID) -> int:
 
 
 def test_an_opening_balance_is_backed_by_a_grant(databases: Databases) -> None:
-    desk = databases.new_desk(credits=2)
+    desk = databases.new_desk(balance=2)
     assert left(databases, desk.user_id) == 2
-    assert left(databases, databases.new_desk(credits=0).user_id) == 0
+    assert left(databases, databases.new_desk(balance=0).user_id) == 0
 
 
 def test_a_job_pays_for_what_it_did(databases: Databases, desk: Desk) -> None:
@@ -108,7 +108,7 @@ def test_a_negative_amount_is_no_way_to_earn(databases: Databases, desk: Desk) -
 
 
 def test_what_ends_first_is_spent_first(databases: Databases) -> None:
-    desk = databases.new_desk(credits=0)
+    desk = databases.new_desk(balance=0)
     soon = datetime.now(UTC) + timedelta(days=1)
     with databases.worker.work() as work:
         paid = ledger.grant(work, desk.user_id, "a", 10, credit_type=CreditType.PRO)
@@ -125,7 +125,7 @@ def test_what_ends_first_is_spent_first(databases: Databases) -> None:
 
 
 def test_what_has_ended_or_not_begun_is_not_spent(databases: Databases) -> None:
-    desk = databases.new_desk(credits=0)
+    desk = databases.new_desk(balance=0)
     with databases.worker.work() as work:
         past = datetime.now(UTC) - timedelta(seconds=1)
         ledger.grant(work, desk.user_id, "late", 10, expires_at=past)
@@ -134,7 +134,7 @@ def test_what_has_ended_or_not_begun_is_not_spent(databases: Databases) -> None:
 
 
 def test_ten_credits_are_spent_ten_times_by_fifty(databases: Databases) -> None:
-    desk = databases.new_desk(credits=10)
+    desk = databases.new_desk(balance=10)
     won: list[int] = []
     failed: list[BaseException] = []
 

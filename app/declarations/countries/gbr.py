@@ -120,7 +120,7 @@ def _header(body: _Tree, declaration: Declaration) -> None:
     if counted or declaration.total_packages is not None:
         body.put("TotalPackageQuantity", packages_in_all(declaration))
     for deferment in declaration.payment.deferments:
-        if deferment.account:
+        if tidy(deferment.account):
             group = body.group("AdditionalDocument")
             group.put("CategoryCode", deferment.category or "1")
             group.put("ID", deferment.account)
@@ -162,7 +162,7 @@ def _shipment(shipment: _Tree, declaration: Declaration) -> None:
         _charge(valuation, charge, declaration)
     shipment.group("Destination").put("CountryCode", _country(declaration.country_of_destination))
     for fiscal in declaration.fiscal_references:
-        if fiscal.id:
+        if tidy(fiscal.id):
             group = shipment.group("DomesticDutyTaxParty")
             group.put("ID", fiscal.id)
             group.put("RoleCode", fiscal.role or "FR1")
@@ -199,12 +199,12 @@ def _consignment(consignment: _Tree, declaration: Declaration) -> None:
     address.put("TypeCode", location.qualifier)
     address.put("CountryCode", _country(location.country))
     consignment.group("LoadingLocation").put("ID", transport.loading_place)
-    numbered = [container for container in transport.containers if container.number]
+    numbered = [container for container in transport.containers if tidy(container.number)]
     for sequence, container in enumerate(numbered, 1):
         equipment = consignment.group("TransportEquipment")
         equipment.put("SequenceNumeric", sequence)
         equipment.put("ID", container.number)
-        for place_in_row, seal in enumerate(container.seals, 1):
+        for place_in_row, seal in enumerate(filter(tidy, container.seals), 1):
             group = equipment.group("Seal")
             group.put("SequenceNumeric", place_in_row)
             group.put("ID", seal)
@@ -261,7 +261,7 @@ def _commodity(commodity: _Tree, item: Item, declaration: Declaration) -> None:
     duty.group("Payment").put("MethodCode", declaration.payment.method)
     vat_method = declaration.payment.vat_method
     # With a VAT number for postponed accounting no VAT is paid at the border.
-    if not vat_method and not any(each.id for each in declaration.fiscal_references):
+    if not vat_method and not any(tidy(each.id) for each in declaration.fiscal_references):
         vat_method = declaration.payment.method
     if vat_method:
         vat = commodity.group("DutyTaxFee")
@@ -367,7 +367,7 @@ PROFILE = Profile(
     family="WCO DEC-DMS:2",
     verified=True,
     schema="gbr_cds.xsd",
-    official="WCO_DEC_2_DMS.xsd",
+    official=("DocumentMetaData_2_DMS.xsd", "WCO_DEC_2_DMS.xsd"),
     national_currency="GBP",
     code_lengths=(10,),
     longest_description=LONGEST_DESCRIPTION,

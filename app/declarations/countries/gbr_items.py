@@ -42,6 +42,12 @@ def item_rules(
 
 
 def _classification(found: Findings, item: Item) -> None:
+    for field, label, codes_given, shape in (
+        ("additional_codes", "Additional code", item.additional_codes, "[0-9A-Z]{4}"),
+        ("national_codes", "National additional code", item.national_codes, "[0-9A-Z]{4}"),
+    ):
+        for at, given in enumerate(codes_given):
+            found.code(f"{field}[{at}]", label, given, shape, (given,))
     code = item.code
     if code is None:
         found.draft("code", "has no commodity code (DE 6/14).")
@@ -63,12 +69,6 @@ def _classification(found: Findings, item: Item) -> None:
             "Load the UK tariff or complete the commodity code before lodging.",
             "commodity code too short",
         )
-    for field, label, codes_given, shape in (
-        ("additional_codes", "Additional code", item.additional_codes, "[0-9A-Z]{4}"),
-        ("national_codes", "National additional code", item.national_codes, "[0-9A-Z]{4}"),
-    ):
-        for at, given in enumerate(codes_given):
-            found.code(f"{field}[{at}]", label, given, shape, (given,))
 
 
 def _origin(found: Findings, item: Item, lists: Mapping[str, Any]) -> None:

@@ -18,8 +18,8 @@ class Profile:
     write: the file's bytes, for a declaration whose problems hold no error.
     rules: everything wrong with it, in sentences; valid for the schema is not acceptance.
     asks: what an invoice does not say, with the number of the box or data element.
-    schema: our own schema in resources/schemas; official: the file name of the schema of the
-    authority that an office may install.
+    schema: our own schema in resources/schemas; official: the names of the schema files of the
+    authority that hold a file's elements, which an office may install.
     code_lengths: how many digits a commodity code must have before it can be lodged.
     invoice_document: how the invoice is named among an item's documents, None if it has no number.
     """
@@ -29,7 +29,7 @@ class Profile:
     family: str
     verified: bool
     schema: str
-    official: str
+    official: tuple[str, ...]
     national_currency: str
     code_lengths: tuple[int, ...]
     longest_description: int

@@ -33,12 +33,14 @@ ALLOWED = (
 def upgrade() -> None:
     # Loads the extension's library into this connection, which makes its setting known below.
     op.execute("select similarity('a', 'b')")
+    # The country is compared as an expression, so that only the words are looked up in an index:
+    # reading the half of the table that is one country's from another would cost more.
     _lookup(
         "tariff_lines_with(tree text, wanted tsquery)",
         LINES,
         "code varchar, level smallint, size integer, search tsvector",
         "select h.code, h.level, length(h.description), h.search from public.hs_codes h"
-        " where h.country = tree and h.is_active and h.search @@ wanted",
+        " where h.country || '' = tree and h.is_active and h.search @@ wanted",
         rows=500,
     )
     _lookup(

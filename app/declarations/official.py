@@ -5,48 +5,45 @@ from __future__ import annotations
 import shutil
 import tempfile
 import zipfile
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from urllib.parse import quote
 
 from lxml import etree
 
 from app.core.errors import Refused
 from app.declarations import countries
+from app.declarations.countries.profile import Profile
 
 MOST_FILES = 500
 MOST_BYTES = 50_000_000
 FOLDER = "schemas"
+# Ours, written beside the authority's: it brings its schemas together so that a validator knows
+# the elements of all of them.
+DRIVER = "tariffdesk-driver.xsd"
+_XS = "http://www.w3.org/2001/XMLSchema"
 
 
 class NotASchemaZip(Refused):
     """{name} is not a zip file of schemas: {reason}"""
 
 
-@dataclass(frozen=True)
-class Added:
-    """What was installed: the country, its main schema and how many files came with it."""
-
-    country: str
-    schema: Path
-    files: int
-
-
-def add(file: Path, home: Path) -> Added:
+def add(file: Path, home: Path) -> tuple[Path, ...]:
     """Install the schemas in a zip under home/schemas/<country>, replacing those before.
 
-    The country is the one whose official schema's file name is inside. Only .xsd files are taken.
+    The country is the one whose official schemas are inside. Only .xsd files are taken; their
+    paths come back.
     Raises NotASchemaZip, and leaves what was installed before as it was.
     """
     try:
         with zipfile.ZipFile(file) as archive:
             members = _members(archive, file.name)
-            country, main = _recognised(members, file.name)
+            country, mains = _recognised(members, file.name)
             target = home / FOLDER / country
             target.parent.mkdir(parents=True, exist_ok=True)
             fresh = Path(tempfile.mkdtemp(prefix=f"{country}-", dir=target.parent))
             try:
                 _unpack(archive, members, fresh, file.name)
-                _proven(fresh / main, file.name)
+                _join(fresh, mains, file.name)
                 if target.exists():
                     shutil.rmtree(target)
                 fresh.rename(target)
@@ -56,14 +53,13 @@ def add(file: Path, home: Path) -> Added:
         raise NotASchemaZip(name=file.name, reason="there is no such file.") from None
     except (zipfile.BadZipFile, NotImplementedError, OSError, RuntimeError) as error:
         raise NotASchemaZip(name=file.name, reason=f"{error}.") from None
-    return Added(country, target / main, len(members))
+    return tuple(target / _inside(info) for info in members)
 
 
-def installed(home: Path, country: str) -> Path | None:
-    """The main official schema of a country, if the office has installed it."""
-    folder = home / FOLDER / country
-    name = countries.profile(country).official
-    return next(iter(sorted(folder.rglob(name))), None) if folder.is_dir() else None
+def installed(home: Path, profile: Profile) -> Path | None:
+    """The official schema of a country as a file to validate with, if it is installed."""
+    path = home / FOLDER / profile.country / DRIVER
+    return path if path.is_file() else None
 
 
 def _members(archive: zipfile.ZipFile, name: str) -> list[zipfile.ZipInfo]:
@@ -78,20 +74,23 @@ def _members(archive: zipfile.ZipFile, name: str) -> list[zipfile.ZipInfo]:
     if len(members) > MOST_FILES or sum(info.file_size for info in members) > MOST_BYTES:
         raise NotASchemaZip(name=name, reason="it is larger than any set of schemas.")
     for info in members:
-        path = PurePosixPath(info.filename.replace("\\", "/"))
+        path = _inside(info)
         if path.is_absolute() or ".." in path.parts or ":" in info.filename:
             raise NotASchemaZip(name=name, reason=f"it would write outside: {info.filename}.")
     return members
 
 
-def _recognised(members: list[zipfile.ZipInfo], name: str) -> tuple[str, PurePosixPath]:
+def _recognised(members: list[zipfile.ZipInfo], name: str) -> tuple[str, tuple[PurePosixPath, ...]]:
+    paths = {path.name: path for path in map(_inside, members)}
     for country, profile in countries.PROFILES.items():
-        for info in members:
-            path = PurePosixPath(info.filename.replace("\\", "/"))
-            if path.name == profile.official:
-                return country, path
-    wanted = ", ".join(profile.official for profile in countries.PROFILES.values())
-    raise NotASchemaZip(name=name, reason=f"none of {wanted} is in it.")
+        if all(main in paths for main in profile.official):
+            return country, tuple(paths[main] for main in profile.official)
+    wanted = "; ".join(" and ".join(each.official) for each in countries.PROFILES.values())
+    raise NotASchemaZip(name=name, reason=f"it does not hold {wanted}.")
+
+
+def _inside(info: zipfile.ZipInfo) -> PurePosixPath:
+    return PurePosixPath(info.filename.replace("\\", "/"))
 
 
 def _unpack(
@@ -99,7 +98,7 @@ def _unpack(
 ) -> None:
     left = MOST_BYTES
     for info in members:
-        path = folder / PurePosixPath(info.filename.replace("\\", "/"))
+        path = folder / _inside(info)
         path.parent.mkdir(parents=True, exist_ok=True)
         with archive.open(info) as source:
             # A zip may lie about its sizes, so what comes out is counted too.
@@ -110,11 +109,22 @@ def _unpack(
         path.write_bytes(content)
 
 
-def _proven(main: Path, name: str) -> None:
-    """The schema can be read, with everything it imports."""
+def _join(folder: Path, mains: tuple[PurePosixPath, ...], name: str) -> None:
+    """Write our driver and prove that it can be read with everything the schemas import."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+    driver = etree.Element(f"{{{_XS}}}schema", nsmap={"xs": _XS})
     try:
-        etree.XMLSchema(etree.parse(main.as_uri(), parser))
+        for main in mains:
+            root = etree.parse((folder / main).as_uri(), parser).getroot()
+            namespace = root.get("targetNamespace")
+            kind = "import" if namespace else "include"
+            line = etree.SubElement(driver, f"{{{_XS}}}{kind}")
+            if namespace:
+                line.set("namespace", namespace)
+            line.set("schemaLocation", quote(main.as_posix()))
+        path = folder / DRIVER
+        path.write_bytes(etree.tostring(driver, encoding="UTF-8", xml_declaration=True))
+        etree.XMLSchema(etree.parse(path.as_uri(), parser))
     except (etree.XMLSyntaxError, etree.XMLSchemaParseError, OSError) as error:
-        reason = f"{main.name} cannot be read with what it imports ({error})."
+        reason = f"its schemas cannot be read with what they import ({error})."
         raise NotASchemaZip(name=name, reason=reason) from None

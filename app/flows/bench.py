@@ -1,0 +1,96 @@
+"""What can be measured by command: search, matching, and the window's start."""
+
+from __future__ import annotations
+
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from app.bootstrap import Tell
+from app.core.settings import Settings
+
+Bench = Callable[[Settings, Tell], dict[str, Any]]
+SAMPLE = Path(__file__).resolve().parents[2] / "resources" / "samples"
+TIMES = 5
+
+
+def _search(settings: Settings, tell: Tell) -> dict[str, Any]:
+    """Milliseconds per search of the tariff, over questions of every kind."""
+    from app.flows.opening import open_runtime
+    from app.tariff import bench
+
+    runtime = open_runtime(settings, tell)
+    try:
+        with runtime.desk.read() as session:
+            return bench.measure(session, 200)
+    finally:
+        runtime.close()
+
+
+def _match(settings: Settings, tell: Tell) -> dict[str, Any]:
+    """Seconds for twenty different lines, warm: embedding, retrieval, ranking, not storing."""
+    from app.flows.opening import open_runtime
+    from app.intake import reading
+    from app.matching.match import Matcher, Query
+
+    lines = [line for file in sorted(SAMPLE.glob("*.xlsx")) for line in reading.read(file).lines][
+        :20
+    ]
+    queries = [Query(line.description) for line in lines]
+    runtime = open_runtime(settings, tell)
+    try:
+        matcher = Matcher(runtime.embedder)
+        taken = []
+        with runtime.worker.read() as session:
+            matcher.match(session, queries)
+            for place in range(TIMES):
+                # Other words each time, so that nothing is answered from a cache.
+                asked = [
+                    replace(each, description=f"{each.description} {'abcde'[place]}")
+                    for each in queries
+                ]
+                begun = time.perf_counter()
+                matcher.match(session, asked)
+                taken.append(time.perf_counter() - begun)
+    finally:
+        runtime.close()
+    return {
+        "lines": len(queries),
+        "runs": TIMES,
+        "seconds_median": round(statistics.median(taken), 3),
+        "seconds_most": round(max(taken), 3),
+    }
+
+
+def _start(settings: Settings, tell: Tell) -> dict[str, Any]:
+    """Seconds from the program's start to the window's first paint, and to a desk in use.
+
+    Whole processes, warm: the first start, which may prepare the database, is not counted.
+    """
+    taken: list[dict[str, float]] = []
+    for place in range(TIMES + 1):
+        tell("Starting the window", place, TIMES + 1)
+        begun = time.time()
+        done = subprocess.run(
+            [sys.executable, "-m", "app.gui.first_paint", str(begun)],
+            cwd=Path(__file__).resolve().parents[2],
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        painted, ready = (float(part) for part in done.stdout.split())
+        taken.append({"painted": painted, "ready": ready})
+    counted = taken[1:]
+    return {
+        "runs": TIMES,
+        "first_paint_seconds_median": round(statistics.median(t["painted"] for t in counted), 3),
+        "desk_seconds_median": round(statistics.median(t["ready"] for t in counted), 3),
+    }
+
+
+BENCHES: dict[str, Bench] = {"search": _search, "match": _match, "start": _start}

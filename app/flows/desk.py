@@ -1,0 +1,95 @@
+"""The desk: everything a signed-in person's window asks, over the real database."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+import psycopg
+from sqlalchemy import text
+
+from app.bootstrap import Runtime
+from app.core.settings import Settings
+from app.flows import opening
+from app.flows.browsing import Browsing
+from app.flows.crediting import Crediting
+from app.flows.declaring import Declaring
+from app.flows.invoicing import Invoicing
+from app.flows.preferring import Preferring
+from app.flows.reviewing import Reviewing
+from app.flows.rows import DeskStatus, Progress
+from app.review import jobs
+
+VERSION = "0.1.0"
+
+
+class Desk(Invoicing, Reviewing, Browsing, Crediting, Declaring, Preferring):
+    """One object for all pages; see :class:`app.gui.services.Desk`."""
+
+    def __init__(self, runtime: Runtime) -> None:
+        self._runtime = runtime
+        self._desk = runtime.desk
+
+    def status(self) -> DeskStatus:
+        """Which database, and who."""
+        with self._desk.read() as session:
+            row = session.execute(
+                text(
+                    "select coalesce(u.full_name, u.email) as person, o.name as office"
+                    " from users u join offices o on o.id = u.office_id"
+                    " where u.id = (select current_user_id())"
+                )
+            ).one()
+        server = self._runtime.server
+        return DeskStatus(
+            database="Built-in database" if server else self._desk.engine.url.host or "Server",
+            person=row.person,
+            office=row.office,
+        )
+
+    def waiting(self) -> dict[str, int]:
+        """The number beside each page in the rail."""
+        with self._desk.read() as session:
+            under_way = session.execute(
+                text(
+                    "select count(*) from processing_jobs where status in ('PENDING','PROCESSING')"
+                )
+            ).scalar_one()
+            return {"review": jobs.open_lines(session), "invoices": under_way}
+
+    def listen(self) -> psycopg.Connection[Any]:
+        """A connection that hears every commit's events."""
+        return self._desk.listen()
+
+    def now(self) -> datetime:
+        """The server's clock."""
+        with self._desk.read() as session:
+            moment: datetime = session.execute(text("select clock_timestamp()")).scalar_one()
+        return moment
+
+
+class Program:
+    """What the window is started with; see :class:`app.gui.services.Runtime`."""
+
+    version = VERSION
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.home = settings.home
+        self.theme = settings.theme
+        self._runtime: Runtime | None = None
+
+    def open(self, tell: Callable[[Progress], None], cancelled: Callable[[], bool]) -> Desk:
+        """Start what must run and answer the desk; again after a failure."""
+        self.close()
+        self._runtime = opening.open_runtime(
+            self.settings, lambda what, done, total: tell(Progress(what, done, total))
+        )
+        return Desk(self._runtime)
+
+    def close(self) -> None:
+        """Stop what this program started."""
+        if self._runtime is not None:
+            self._runtime.close()
+            self._runtime = None

@@ -1,0 +1,80 @@
+"""What the page of invoices asks: the list, one invoice, and the work of reading and matching."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from uuid import UUID
+
+from app.bootstrap import Runtime
+from app.core.places import path_of
+from app.flows import process_invoice
+from app.flows.process_invoice import Cancelled, Tell
+from app.flows.rows import JobDetail, ReadProblem, Slice
+from app.intake import jobs as intake
+from app.review import jobs
+from app.review.rows import JobRow
+
+SAMPLE = Path(__file__).resolve().parents[2] / "resources" / "samples" / "harbour-home-trading.xlsx"
+
+_STEPS = {
+    "received": "Read",
+    "started": "Matching began",
+    "finished": "Matched",
+    "failed": "Given up",
+    "cancelled": "Cancelled",
+}
+
+
+class Invoicing:
+    """See :class:`app.gui.services.Invoicing`."""
+
+    def __init__(self, runtime: Runtime) -> None:
+        self._runtime = runtime
+        self._desk = runtime.desk
+
+    def jobs(self, offset: int, limit: int) -> Slice[JobRow]:
+        """This office's invoices, newest first."""
+        with self._desk.read() as session:
+            rows, total = jobs.jobs(session, offset, limit)
+        return Slice(tuple(rows), total)
+
+    def job(self, job_id: UUID) -> JobDetail:
+        """All that is told about one of them."""
+        with self._desk.read() as session:
+            row = jobs.job(session, job_id)
+            kept = intake.job(session, job_id)
+            steps = intake.steps(session, job_id)
+        reading = kept.reading
+        return JobDetail(
+            row=row,
+            invoice_date=kept.invoice_date,
+            incoterm=kept.incoterm,
+            buyer=kept.buyer,
+            lines_total=kept.lines_total,
+            document_total=kept.document_total,
+            totals_agree=kept.totals_agree,
+            columns=tuple(
+                (column["meaning"], column["header"]) for column in reading.get("columns", ())
+            ),
+            problems=tuple(ReadProblem(**problem) for problem in reading.get("problems", ())),
+            timeline=tuple(
+                (
+                    step.at,
+                    _STEPS.get(step.event, step.event) + (f": {step.note}" if step.note else ""),
+                )
+                for step in steps
+            ),
+            path=path_of(kept.file_url),
+        )
+
+    def process(self, path: Path, tell: Tell, cancelled: Cancelled) -> UUID:
+        """Read a file and match its lines; answers its job."""
+        return process_invoice.process(self._runtime, path, tell, cancelled)
+
+    def resume(self, job_id: UUID, tell: Tell, cancelled: Cancelled) -> UUID:
+        """Go on with a job that was cancelled, failed or was cut off."""
+        return process_invoice.resume(self._runtime, job_id, tell, cancelled)
+
+    def sample(self) -> Path:
+        """The sample invoice that comes with the program."""
+        return SAMPLE

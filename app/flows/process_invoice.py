@@ -1,0 +1,234 @@
+"""An invoice's way through the program: read, kept, matched in batches, resumable at any point."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Callable
+from pathlib import Path
+from uuid import UUID, uuid4
+
+from sqlalchemy import select, text, update
+from sqlalchemy.orm import Session
+
+from app.billing import ledger
+from app.bootstrap import Runtime
+from app.core.errors import Told
+from app.core.work import Work
+from app.flows.rows import Progress
+from app.intake import jobs, reading, receive
+from app.intake.models import InvoiceLine, LineOutcome, ProcessingJob
+from app.matching.match import Match, Matcher, Outcome, Query, Whose
+from app.matching.record import record
+from app.office import clients
+
+Tell = Callable[[Progress], None]
+Cancelled = Callable[[], bool]
+
+# Lines matched, stored and paid for in one transaction.
+BATCH = 200
+# What the operation is called that gives a hold's rest back.
+RELEASE = ":release"
+
+
+def process(
+    runtime: Runtime, path: Path, tell: Tell, cancelled: Cancelled, country: str | None = None
+) -> UUID:
+    """Read a file, keep its lines, match them; returns the job.
+
+    The same file whose job was cut off goes on where it stopped. Raises what reading refuses;
+    nothing is kept then.
+    """
+    tell(Progress("Reading the invoice"))
+    sha256 = _fingerprint(path)
+    country = country or runtime.settings.country
+    job_id = _cut_off(runtime, sha256, country) if sha256 else None
+    if job_id is None:
+        document = reading.read(path)
+        with runtime.desk.work() as work:
+            person, office = _who(work.session)
+            client = clients.client_named(work, office, document.buyer) if document.buyer else None
+            job_id = receive.receive(
+                work,
+                user_id=person,
+                client_id=client,
+                document=document,
+                path=path,
+                country=country,
+            )
+    return resume(runtime, job_id, tell, cancelled)
+
+
+def resume(runtime: Runtime, job_id: UUID, tell: Tell, cancelled: Cancelled) -> UUID:
+    """Match the lines of a job that are not matched yet, as often as it takes.
+
+    Each batch is one transaction that stores its matches and commits its credits, so that a
+    killed program has neither lost nor charged anything twice. Lines that name no goods, lines
+    for which nothing was found and products decided before are free.
+    """
+    tell(Progress("Matching", job_id=job_id))
+    # One program at a time on one job; a second one waits, then finds nothing left to do.
+    with runtime.worker.alone(f"job {job_id}"):
+        with runtime.worker.read() as session:
+            if not _waiting(session, job_id):
+                return _settled(runtime, job_id)
+        try:
+            done = _match_all(runtime, job_id, tell, cancelled)
+        except Told as told:
+            with runtime.worker.work() as work:
+                jobs.fail(work, job_id, str(told))
+            raise
+        with runtime.worker.work() as work:
+            if done:
+                jobs.finish(work, job_id)
+            else:
+                jobs.cancel(work, job_id)
+    return job_id
+
+
+def _settled(runtime: Runtime, job_id: UUID) -> UUID:
+    """Nothing is left to match: a job that was killed after its last line is finished now."""
+    with runtime.worker.work() as work:
+        if jobs.job(work.session, job_id).status in ("PENDING", "PROCESSING"):
+            jobs.finish(work, job_id)
+    return job_id
+
+
+def unfinished(session: Session) -> list[UUID]:
+    """The jobs of this office that were cut off: neither finished, failed nor cancelled."""
+    return list(
+        session.scalars(
+            select(ProcessingJob.id)
+            .where(ProcessingJob.status.in_(("PENDING", "PROCESSING")))
+            .order_by(ProcessingJob.created_at)
+        )
+    )
+
+
+def _match_all(runtime: Runtime, job_id: UUID, tell: Tell, cancelled: Cancelled) -> bool:
+    """Whether every line was matched; False when it was cancelled on the way."""
+    matcher = Matcher(runtime.embedder)
+    with runtime.worker.work() as work:
+        jobs.start(work, job_id)
+        job = work.session.get_one(ProcessingJob, job_id)
+        whose = Whose(job.office_id, job.client_id)
+        user, total = job.user_id, job.total_products
+        waiting = _waiting(work.session, job_id)
+        # What an interrupted run had set aside is given back before this one sets aside its own.
+        for left in _open_holds(work.session, user, job_id):
+            ledger.release(work, user, left + RELEASE, left)
+        hold = f"job:{job_id}:{uuid4().hex[:8]}"
+        if waiting:
+            ledger.hold(work, user, hold, waiting, note=f"Matching {job.input_file_name}")
+    begun, first = time.monotonic(), total - waiting
+    done, number = first, 0
+    try:
+        while not cancelled():
+            with runtime.worker.work() as work:
+                lines = _next(work.session, job_id)
+                if not lines:
+                    return True
+                found = matcher.match(work.session, [_query(line) for line in lines], whose)
+                record(work, job_id, list(zip(lines, found, strict=True)))
+                charged = sum(_is_charged(match) for match in found)
+                if charged:
+                    number += 1
+                    operation = f"{hold}:{number}"
+                    ledger.commit(work, user, operation, hold, charged, note="Lines matched")
+                    _charge(work, job_id, charged)
+            done += len(lines)
+            pace = (time.monotonic() - begun) / max(done - first, 1)
+            tell(Progress("Matching", done, total, pace * (total - done), job_id))
+        return False
+    finally:
+        if waiting:
+            with runtime.worker.work() as work:
+                ledger.release(work, user, hold + RELEASE, hold)
+
+
+def _query(line: InvoiceLine) -> Query:
+    return Query(
+        description=line.description,
+        part_number=line.part_number,
+        origin=line.origin_country,
+        supplier_code=line.supplier_code,
+    )
+
+
+def _is_charged(match: Match) -> bool:
+    """Memory is free, and so is what no code was found for."""
+    return match.kind != "product" and match.outcome not in (Outcome.VAGUE, Outcome.NOTHING)
+
+
+def _charge(work: Work, job_id: UUID, amount: int) -> None:
+    work.session.execute(
+        update(ProcessingJob)
+        .where(ProcessingJob.id == job_id)
+        .values(credits_used=ProcessingJob.credits_used + amount)
+    )
+
+
+def _next(session: Session, job_id: UUID) -> list[InvoiceLine]:
+    return list(
+        session.scalars(
+            select(InvoiceLine)
+            .where(InvoiceLine.job_id == job_id, InvoiceLine.outcome == LineOutcome.PENDING)
+            .order_by(InvoiceLine.number)
+            .limit(BATCH)
+        )
+    )
+
+
+def _waiting(session: Session, job_id: UUID) -> int:
+    count: int = session.execute(
+        text("select count(*) from invoice_lines where job_id = :job and outcome = 'PENDING'"),
+        {"job": job_id},
+    ).scalar_one()
+    return count
+
+
+def _open_holds(session: Session, user: UUID, job_id: UUID) -> list[str]:
+    """The holds of this job that still keep something back."""
+    return list(
+        session.scalars(
+            text("""
+                select h.operation_id from credit_ledger h
+                where h.user_id = :user and h.kind = 'HOLD' and h.operation_id like :job
+                  and not exists (select from credit_ledger r where r.user_id = h.user_id
+                                  and r.operation_id = h.operation_id || :suffix)
+                group by h.operation_id
+            """),
+            {"user": user, "job": f"job:{job_id}:%", "suffix": RELEASE},
+        )
+    )
+
+
+def _cut_off(runtime: Runtime, sha256: str, country: str) -> UUID | None:
+    """The job of this very file that did not come to its end, if any."""
+    with runtime.desk.read() as session:
+        return session.scalar(
+            select(ProcessingJob.id)
+            .where(
+                ProcessingJob.input_sha256 == sha256,
+                ProcessingJob.country_schema == country,
+                ProcessingJob.status.in_(("PENDING", "PROCESSING")),
+            )
+            .order_by(ProcessingJob.created_at.desc())
+            .limit(1)
+        )
+
+
+def _fingerprint(path: Path) -> str | None:
+    """The SHA-256 of a file; None for one that cannot be read, which reading explains."""
+    if not path.is_file() or path.stat().st_size > reading.LARGEST:
+        return None
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return None
+
+
+def _who(session: Session) -> tuple[UUID, UUID]:
+    row = session.execute(text("select current_user_id(), current_office_id()")).one()
+    return row[0], row[1]

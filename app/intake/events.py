@@ -1,0 +1,23 @@
+"""What intake announces to every desk."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.core.work import Event
+
+
+@dataclass(frozen=True)
+class JobReceived(Event):
+    """An invoice was read and its lines are stored."""
+
+    job_id: str
+    lines: int
+
+
+@dataclass(frozen=True)
+class JobChanged(Event):
+    """A job moved on: ``status`` is what it is now."""
+
+    job_id: str
+    status: str

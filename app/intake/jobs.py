@@ -1,0 +1,151 @@
+"""The life of a job: started, finished, failed or cancelled, and what is asked about jobs."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from app.core.errors import Refused
+from app.core.work import Work
+from app.intake.events import JobChanged
+from app.intake.models import JobStatus, LineOutcome
+from app.intake.rows import JobRow, JobStep, LineRow
+
+_JOBS = """
+    select id, user_id, office_id, client_id, status, input_file_name as file_name,
+        input_file_url as file_url, country_schema as country, supplier, buyer, invoice_number,
+        invoice_date, currency, incoterm, incoterm_place, total_products as lines, lines_total,
+        document_total, totals_agree, credits_used, created_at, started_at, completed_at,
+        processing_time_ms, error_message as error, reading
+    from processing_jobs
+"""
+_LINES = """
+    select id, job_id, number, description, part_number, quantity, unit, unit_price, value,
+        currency, origin_country, supplier_code, net_mass, gross_mass, source, outcome
+    from invoice_lines where job_id = :job_id
+"""
+# Where a job may come from on its way to each status.
+_FROM = {
+    JobStatus.PROCESSING: (JobStatus.PENDING, JobStatus.PROCESSING, JobStatus.FAILED),
+    JobStatus.COMPLETED: (JobStatus.PENDING, JobStatus.PROCESSING),
+    JobStatus.FAILED: (JobStatus.PENDING, JobStatus.PROCESSING),
+    JobStatus.CANCELLED: (JobStatus.PENDING, JobStatus.PROCESSING, JobStatus.FAILED),
+}
+
+
+class JobMissing(Refused):
+    """This invoice is no longer there."""
+
+
+class JobPast(Refused):
+    """This invoice is already {status}."""
+
+
+_WORDS = {
+    JobStatus.PENDING: "waiting",
+    JobStatus.PROCESSING: "being matched",
+    JobStatus.COMPLETED: "matched",
+    JobStatus.FAILED: "given up",
+    JobStatus.CANCELLED: "cancelled",
+}
+
+
+def jobs(session: Session, limit: int = 200) -> list[JobRow]:
+    """The newest jobs that the session may see."""
+    found = session.execute(
+        text(_JOBS + " order by created_at desc, id limit :limit"), {"limit": limit}
+    )
+    return [JobRow(**row._mapping) for row in found]
+
+
+def job(session: Session, job_id: UUID) -> JobRow:
+    """One job. Raises :class:`JobMissing`."""
+    row = session.execute(text(_JOBS + " where id = :id"), {"id": job_id}).one_or_none()
+    if row is None:
+        raise JobMissing()
+    return JobRow(**row._mapping)
+
+
+def lines(session: Session, job_id: UUID, outcome: LineOutcome | None = None) -> list[LineRow]:
+    """The lines of a job in their order, or only those with this outcome (PENDING: unmatched)."""
+    wanted = "" if outcome is None else " and outcome = :outcome"
+    found = session.execute(
+        text(_LINES + wanted + " order by number"),
+        {"job_id": job_id} | ({"outcome": outcome.value} if outcome else {}),
+    )
+    return [LineRow(**row._mapping) for row in found]
+
+
+def steps(session: Session, job_id: UUID) -> list[JobStep]:
+    """The timeline of a job, oldest first."""
+    found = session.execute(
+        text(
+            "select event, note, user_id, created_at as at from job_events"
+            " where job_id = :job_id order by created_at, id"
+        ),
+        {"job_id": job_id},
+    )
+    return [JobStep(**row._mapping) for row in found]
+
+
+def same_content(session: Session, sha256: str) -> list[JobRow]:
+    """Earlier jobs of the office made from the very same file, newest first."""
+    found = session.execute(
+        text(_JOBS + " where input_sha256 = :sha256 order by created_at desc"), {"sha256": sha256}
+    )
+    return [JobRow(**row._mapping) for row in found]
+
+
+def start(work: Work, job_id: UUID) -> None:
+    """Matching begins, or begins again after a stop."""
+    _move(work, job_id, JobStatus.PROCESSING, "started")
+
+
+def finish(work: Work, job_id: UUID) -> None:
+    """All lines have been through matching."""
+    _move(work, job_id, JobStatus.COMPLETED, "finished")
+
+
+def fail(work: Work, job_id: UUID, reason: str) -> None:
+    """Matching gave up; ``reason`` is the sentence a person sees."""
+    _move(work, job_id, JobStatus.FAILED, "failed", reason)
+
+
+def cancel(work: Work, job_id: UUID) -> None:
+    """A person stopped it. What was matched stays."""
+    _move(work, job_id, JobStatus.CANCELLED, "cancelled")
+
+
+def _move(work: Work, job_id: UUID, status: JobStatus, event: str, note: str | None = None) -> None:
+    """Change a job's status if it may, keep the times, add to its timeline, announce it."""
+    ended = status is not JobStatus.PROCESSING
+    moved = work.session.execute(
+        text(
+            "update processing_jobs set status = :status, error_message = :error,"
+            " started_at = coalesce(started_at, clock_timestamp()),"
+            " completed_at = case when :ended then clock_timestamp() end,"
+            " processing_time_ms = case when :ended then least(2147483647, (extract(epoch from"
+            "   clock_timestamp() - coalesce(started_at, clock_timestamp())) * 1000)::bigint)::int"
+            " end where id = :id and status = any(:allowed)"
+        ),
+        {
+            "status": status.value,
+            "error": note if status is JobStatus.FAILED else None,
+            "ended": ended,
+            "id": job_id,
+            "allowed": [one.value for one in _FROM[status]],
+        },
+    )
+    if not moved.rowcount:  # type: ignore[attr-defined]
+        now = JobStatus(job(work.session, job_id).status)
+        raise JobPast(status=_WORDS[now])
+    work.session.execute(
+        text(
+            "insert into job_events (job_id, user_id, event, note)"
+            " values (:job, current_user_id(), :event, :note)"
+        ),
+        {"job": job_id, "event": event, "note": note},
+    )
+    work.record(JobChanged(job_id=str(job_id), status=status.value))

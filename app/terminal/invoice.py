@@ -1,0 +1,151 @@
+"""The verbs about one invoice: the whole journey without a window, and only reading it."""
+
+from __future__ import annotations
+
+import argparse
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from app.core.settings import Settings
+from app.terminal import say
+
+Run = Callable[[argparse.Namespace, Settings], int]
+
+
+def add_open(verbs: argparse._SubParsersAction[argparse.ArgumentParser], run: Run) -> None:
+    """``./run [INVOICE]``, the verb that need not be named."""
+    verb = verbs.add_parser("open", help="open the window, or do one invoice with --headless")
+    verb.add_argument("file", type=Path, nargs="?", metavar="INVOICE")
+    verb.add_argument("--headless", action="store_true", help="do the job in the terminal")
+    verb.add_argument("--country", type=str.upper, metavar="ISO3", help="country of import")
+    verb.add_argument("--out", type=Path, metavar="DIR", help="where the results are written")
+    verb.add_argument("--json", action="store_true", help="print one JSON object")
+    verb.set_defaults(run=run)
+
+
+def add_verbs(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """``read``."""
+    verb = verbs.add_parser("read", help="only read an invoice: lines, totals, doubts")
+    verb.add_argument("file", type=Path, metavar="FILE")
+    verb.add_argument("--json", action="store_true", help="print one JSON object")
+    verb.set_defaults(run=_read)
+
+
+def _read(options: argparse.Namespace, _settings: Settings) -> int:
+    from app.intake import document, reading
+
+    found = reading.read(options.file)
+    if options.json:
+        say.as_json(document.as_json(found))
+        return 0
+    say.table(
+        f"{found.name}: {found.nature} {found.invoice_number or ''}".rstrip(),
+        [
+            ("#", "right"),
+            ("Description", "left"),
+            ("Part", "left"),
+            ("Quantity", "right"),
+            ("Unit", "left"),
+            ("Value", "right"),
+            ("Origin", "left"),
+            ("From", "left"),
+        ],
+        [
+            [
+                str(line.number),
+                line.description,
+                line.part_number or "",
+                amount(line.quantity),
+                line.unit or "",
+                amount(line.value),
+                line.origin or "",
+                line.source,
+            ]
+            for line in found.lines
+        ],
+    )
+    say.line(
+        f"Lines {amount(found.lines_total)} {found.currency or ''}, document "
+        f"{amount(found.document_total) or 'states no total'}: "
+        + {True: "they agree.", False: "they do not agree.", None: "nothing to compare."}[
+            found.totals_agree
+        ]
+    )
+    for problem in found.problems:
+        say.line(f"- {problem.where}: {problem.sentence}")
+    return 0
+
+
+def process(options: argparse.Namespace, settings: Settings) -> int:
+    """The whole journey in the terminal: a table, the workbook and the draft declaration."""
+    from app.flows import headless, opening
+
+    begun = time.monotonic()
+    tell = say.Counter()
+    # What cannot be read is refused before anything is started for it.
+    headless.look(options.file)
+    runtime = opening.open_runtime(settings, tell)
+    try:
+        done = headless.do(runtime, options.file, options.out, tell)
+    finally:
+        runtime.close()
+    result = {**done, "seconds": round(time.monotonic() - begun, 2)}
+    if options.json:
+        say.as_json(result)
+    else:
+        _show(result)
+    return 0
+
+
+def _show(done: dict[str, Any]) -> None:
+    say.table(
+        f"{done['file']}: {done['lines']} lines to {done['country']}",
+        [
+            ("#", "right"),
+            ("Description", "left"),
+            ("Quantity", "right"),
+            ("Value", "right"),
+            ("Origin", "left"),
+            ("HS code", "left"),
+            ("Confidence", "left"),
+            ("Others", "left"),
+        ],
+        [
+            [
+                str(line["line"]),
+                line["description"],
+                f"{amount(line['quantity'])} {line['unit'] or ''}".strip(),
+                amount(line["value"]),
+                line["origin"] or "",
+                line["code"] or "",
+                f"{line['band']} {line['confidence']:.0%}" if line["code"] else line["outcome"],
+                " ".join(line["alternatives"][:3]),
+            ]
+            for line in done["lines_detail"]
+        ],
+    )
+    agree = {True: "agrees with", False: "does not agree with", None: "cannot be compared with"}
+    say.line(
+        f"The sum of the lines, {amount(done['lines_total'])} {done['currency'] or ''}, "
+        f"{agree[done['totals_agree']]} the document's total"
+        + (f" of {amount(done['document_total'])}." if done["document_total"] else ".")
+    )
+    say.line(f"{done['matched']} lines have a code proposed, {done['needs_review']} need a person.")
+    declaration = done["declaration"]
+    for problem in declaration["problems"][:12]:
+        say.line(f"- {problem['sentence']}")
+    if len(declaration["problems"]) > 12:
+        say.line(f"- and {len(declaration['problems']) - 12} more; --json lists them all.")
+    say.line(f"Results: {done['results']}")
+    say.line(f"Declaration, a draft: {declaration['file'] or 'not written, see above'}")
+
+
+def amount(value: Any) -> str:
+    """A number as a person reads it; nothing for None."""
+    if value is None:
+        return ""
+    text = f"{value:,.6f}".rstrip("0").rstrip(".")
+    whole, _, part = text.partition(".")
+    return f"{whole}.{part:0<2}" if part else whole

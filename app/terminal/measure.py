@@ -1,0 +1,100 @@
+"""The verbs that measure: how often the matcher is right, and how fast the program is."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from app.core.settings import Settings
+from app.terminal import say
+
+
+def add_verbs(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """``evaluate`` and ``bench``."""
+    from app.flows import bench
+
+    verb = verbs.add_parser("evaluate", help="measure the matcher on lines with known codes")
+    verb.add_argument("file", type=Path, metavar="FILE.csv", help="columns description,code")
+    verb.add_argument("--history", type=Path, metavar="FILE.csv", help="lines confirmed before")
+    verb.add_argument("--json", action="store_true", help="print one JSON object")
+    verb.set_defaults(run=_evaluate)
+    timed = verbs.add_parser("bench", help="measure how fast something is")
+    timed.add_argument(
+        "name", choices=sorted(bench.BENCHES), metavar="NAME", help=", ".join(sorted(bench.BENCHES))
+    )
+    timed.add_argument("--json", action="store_true", help="print one JSON object")
+    timed.set_defaults(run=_bench)
+
+
+def _evaluate(options: argparse.Namespace, settings: Settings) -> int:
+    from app.flows.opening import open_runtime
+    from app.matching import evaluate
+    from app.matching.match import Matcher
+
+    lines = evaluate.read(options.file)
+    history = evaluate.read(options.history) if options.history else []
+    tell = say.Counter()
+    runtime = open_runtime(settings, tell)
+    try:
+        with runtime.worker.read() as session:
+            found = evaluate.evaluate(
+                session,
+                Matcher(runtime.embedder),
+                lines,
+                history,
+                lambda done, total: tell("Matching", done, total),
+            )
+    finally:
+        runtime.close()
+    if options.json:
+        say.as_json(found)
+    else:
+        _show(found)
+    return 0
+
+
+def _show(found: dict[str, Any]) -> None:
+    say.line(
+        f"{found['n']:,} lines, {found['embedder']}, {found['abstained']:,} without a code, "
+        f"{found['lines_per_second']:,} lines a second"
+    )
+    say.table(
+        "Right code among the first (share of lines, with the 95% interval)",
+        [("Digits", "left"), *((f"@{place}", "right") for place in ("1", "3", "5", "10"))],
+        [
+            [
+                digits,
+                *(
+                    f"{at['share']:.1%} ({at['low']:.1%}-{at['high']:.1%})"
+                    for at in (places[place] for place in ("1", "3", "5", "10"))
+                ),
+            ]
+            for digits, places in found["hit"].items()
+        ],
+    )
+    say.table(
+        "Bands",
+        [("Band", "left"), ("Lines", "right"), ("Right at six digits", "right")],
+        [
+            [
+                band["name"],
+                f"{band['n']:,}",
+                "" if band["precision"] is None else f"{band['precision']:.1%}",
+            ]
+            for band in found["bands"]
+        ],
+    )
+    say.line(f"Calibration error {found['calibration_error']:.3f}")
+
+
+def _bench(options: argparse.Namespace, settings: Settings) -> int:
+    from app.flows import bench
+
+    found = bench.BENCHES[options.name](settings, say.Counter())
+    if options.json:
+        say.as_json({"bench": options.name, **found})
+    else:
+        for name, value in found.items():
+            say.line(f"{name}: {value}")
+    return 0

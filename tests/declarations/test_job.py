@@ -1,0 +1,118 @@
+"""A job's lines come with their codes, and who decided them counts."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import update
+
+from app.declarations import answers, job
+from app.declarations.problems import DRAFT, ERROR
+from app.intake.models import InvoiceLine
+from app.matching.models import ProductMatch
+from tests.databases import Databases, Desk
+
+
+def job_of(databases: Databases, desk: Desk, lines: int, **facts: Any) -> tuple[UUID, list[UUID]]:
+    """A job whose lines have a value, an origin and masses."""
+    made, _ = databases.job(desk, lines=0, **facts)
+    with databases.owner.work() as work:
+        rows = [
+            InvoiceLine(
+                job_id=made,
+                number=at,
+                description="Portable computers",
+                value=Decimal(100 * at),
+                currency="EUR",
+                origin_country="CHN",
+                net_mass=Decimal(at),
+                gross_mass=Decimal(at) + 1,
+                source=f"row {at}",
+            )
+            for at in range(1, lines + 1)
+        ]
+        work.session.add_all(rows)
+        work.session.flush()
+        return made, [row.id for row in rows]
+
+
+def test_lines_are_decided_by_a_person_or_by_a_sure_match(databases: Databases, desk: Desk) -> None:
+    made, lines = databases.job(desk, lines=5)
+    code = databases.code("847130")
+    databases.match(made, lines[0], code)
+    databases.match(made, lines[1], code, requires_manual_review=True)
+    databases.match(made, lines[2], code, requires_manual_review=True, user_confirmed=True)
+    databases.match(made, lines[3], None, user_confirmed=True)
+    with desk.database.read() as session:
+        found = job.lines(session, made)
+    assert [(line.number, line.code, line.decided) for line in found] == [
+        (1, "847130", True),
+        (2, "847130", False),
+        (3, "847130", True),
+        (4, None, False),
+        (5, None, False),
+    ]
+    assert found[0].code_country is None
+    assert found[0].source == "row 2"
+
+
+def test_a_code_of_a_country_says_so(databases: Databases, desk: Desk) -> None:
+    made, lines = databases.job(desk)
+    databases.code("8471300100", "USA")
+    databases.match(made, lines[0])
+    with databases.owner.work() as work:
+        work.session.execute(
+            update(ProductMatch).values(matched_hs_code="8471300100", matched_country="USA")
+        )
+    with desk.database.read() as session:
+        (line,) = job.lines(session, made)
+    assert (line.code, line.code_country) == ("8471300100", "USA")
+
+
+def test_the_declaration_takes_the_invoice_the_answers_and_the_lines(
+    databases: Databases, desk: Desk
+) -> None:
+    made, lines = job_of(
+        databases,
+        desk,
+        2,
+        invoice_number="INV-7",
+        invoice_date=date(2026, 3, 1),
+        currency="EUR",
+        incoterm="CIF",
+        incoterm_place="Felixstowe",
+        supplier="Ningbo Bright Home",
+        document_total=Decimal("300.00"),
+    )
+    for line in lines:
+        databases.match(made, line, databases.code("847130"))
+    with desk.database.work() as work:
+        answers.save(work, made, "GBR", {"border_mode": "4"})
+    with desk.database.read() as session:
+        result = job.built(session, made, "GBR")
+    declaration = result.declaration
+    assert result.problems == ()
+    assert declaration.invoice.amount == 300
+    assert declaration.invoice.currency == "EUR"
+    assert declaration.parties.exporter.name == "Ningbo Bright Home"
+    assert declaration.delivery.place_name == "Felixstowe"
+    assert declaration.transport.border_mode == "4"
+    (item,) = declaration.items
+    assert item.lines == (1, 2)
+    assert (item.price, item.net_mass, item.gross_mass) == (300, 3, 5)
+    assert item.documents[0].reference == "INV-7/01.03.2026"
+    assert declaration.reference == job.reference(made, 1)
+    assert len(job.reference(made, 12345)) <= 22
+
+
+def test_undecided_lines_block_unless_a_draft_is_wanted(databases: Databases, desk: Desk) -> None:
+    made, lines = job_of(databases, desk, 1)
+    databases.match(made, lines[0], databases.code("847130"), requires_manual_review=True)
+    with desk.database.read() as session:
+        assert [each.level for each in job.built(session, made, "GBR").problems] == [ERROR]
+        draft = job.built(session, made, "GBR", drafting=True)
+    assert [each.level for each in draft.problems] == [DRAFT]
+    assert draft.declaration.items[0].code == "847130"

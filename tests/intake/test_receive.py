@@ -1,0 +1,137 @@
+"""Tests of storing what was read."""
+
+from __future__ import annotations
+
+import time
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+
+from app.intake import jobs
+from app.intake.document import Document, Line, Problem
+from app.intake.events import JobReceived
+from app.intake.reading import read
+from app.intake.receive import receive
+from tests.databases import Databases, Desk
+
+SAMPLES = Path(__file__).resolve().parents[2] / "resources" / "samples"
+
+
+def store(desk: Desk, document: Document, path: Path) -> jobs.UUID:
+    with desk.database.work() as work:
+        job_id = receive(
+            work,
+            user_id=desk.user_id,
+            client_id=None,
+            document=document,
+            path=path,
+            country="GBR",
+        )
+        assert work.events == [JobReceived(job_id=str(job_id), lines=len(document.lines))]
+    return job_id
+
+
+def test_a_document_comes_back_as_it_was_read(desk: Desk) -> None:
+    path = SAMPLES / "harbour-home-trading.xlsx"
+    document = read(path)
+    job_id = store(desk, document, path)
+    with desk.database.read() as session:
+        job = jobs.job(session, job_id)
+        lines = jobs.lines(session, job_id)
+        steps = jobs.steps(session, job_id)
+        again = jobs.same_content(session, _sha(path))
+    assert (job.status, job.lines, job.invoice_number) == ("PENDING", 25, "HHT-2026-0417")
+    assert (job.lines_total, job.document_total, job.totals_agree) == (
+        Decimal("47538.00"),
+        Decimal("49114.50"),
+        True,
+    )
+    assert job.office_id == desk.office_id
+    assert job.reading["columns"][0]["meaning"] == "line_number"
+    assert [charge["kind"] for charge in job.reading["charges"]] == ["freight", "insurance"]
+    for stored, line in zip(lines, document.lines, strict=True):
+        assert (stored.number, stored.description, stored.source) == (
+            line.number,
+            line.description,
+            line.source,
+        )
+        assert (stored.quantity, stored.value, stored.net_mass) == (
+            line.quantity,
+            line.value,
+            line.net_mass,
+        )
+        assert (stored.origin_country, stored.supplier_code) == (line.origin, line.supplier_code)
+    assert [step.event for step in steps] == ["received"]
+    assert [one.id for one in again] == [job_id]
+
+
+def _sha(path: Path) -> str:
+    import hashlib
+
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def test_odd_texts_are_stored(desk: Desk, tmp_path: Path) -> None:
+    path = tmp_path / "odd.csv"
+    path.write_text("x")
+    line = Line(1, "null\0sign", part_number="p" * 300, source="row 2", raw={"a": "b\0c"})
+    problem = Problem("", "a\0b")
+    document = Document(
+        "csv", "odd.csv", "s" * 300, *[None] * 6, (line,), None, None, None, (problem,)
+    )
+    job_id = store(desk, document, path)
+    with desk.database.read() as session:
+        [stored] = jobs.lines(session, job_id)
+        assert stored.description == "nullsign"
+        assert stored.part_number == "p" * 255
+
+
+def test_lines_are_evidence_and_stay(desk: Desk) -> None:
+    path = SAMPLES / "werkhof-maschinenteile.csv"
+    job_id = store(desk, read(path), path)
+    with pytest.raises(SQLAlchemyError), desk.database.work() as work:
+        work.session.execute(
+            text("update invoice_lines set value = 1 where job_id = :id"), {"id": job_id}
+        )
+
+
+def test_nobody_stores_for_another(databases: Databases) -> None:
+    path = SAMPLES / "werkhof-maschinenteile.csv"
+    mine, other = databases.new_desk(), databases.new_desk()
+    document = read(path)
+    with pytest.raises(SQLAlchemyError), mine.database.work() as work:
+        receive(
+            work,
+            user_id=other.user_id,
+            client_id=None,
+            document=document,
+            path=path,
+            country="GBR",
+        )
+
+
+def test_many_lines_are_stored_in_seconds(desk: Desk, tmp_path: Path) -> None:
+    path = tmp_path / "many.csv"
+    path.write_text("x")
+    lines = tuple(
+        Line(
+            number,
+            f"Goods number {number}",
+            quantity=Decimal(number),
+            value=Decimal("12.34"),
+            source=f"row {number + 1}",
+            raw={"Description": f"Goods number {number}", "Qty": str(number)},
+        )
+        for number in range(1, 20_001)
+    )
+    document = Document("csv", "many.csv", *[None] * 7, lines, None, None, None)
+    started = time.process_time()
+    began = time.monotonic()
+    job_id = store(desk, document, path)
+    assert time.process_time() - started < 5
+    assert time.monotonic() - began < 40
+    with desk.database.read() as session:
+        assert jobs.job(session, job_id).lines == 20_000
