@@ -13,15 +13,15 @@ from app.declarations.build import Built, build
 from app.declarations.model import Delivery, Invoice, Party
 from app.declarations.rows import DecidedLine
 from app.intake.models import InvoiceLine
-from app.matching.models import MatchOutcome, ProductMatch
+from app.matching.models import ProductMatch
 from app.tariff.codes import INTERNATIONAL
 
 
 def lines(session: Session, job_id: UUID) -> tuple[DecidedLine, ...]:
     """The job's lines with their codes, in the order of the invoice.
 
-    A line counts as decided when a person settled it, or when its match is sure and asks for no
-    review. A person's "none of these" leaves a line without a code.
+    A line counts as decided when a person settled it, however sure the matcher is. A person's
+    "none of these" leaves a line without a code.
     """
     rows = session.execute(
         select(InvoiceLine, ProductMatch)
@@ -68,10 +68,6 @@ def reference(job_id: UUID, version: int) -> str:
 
 def _line(line: InvoiceLine, match: ProductMatch | None) -> DecidedLine:
     code = match.matched_hs_code if match else None
-    sure = match is not None and (
-        match.user_confirmed
-        or (match.outcome == MatchOutcome.MATCHED and not match.requires_manual_review)
-    )
     tariff = match.matched_country if match else None
     return DecidedLine(
         number=line.number,
@@ -85,6 +81,6 @@ def _line(line: InvoiceLine, match: ProductMatch | None) -> DecidedLine:
         unit=line.unit,
         net_mass=line.net_mass,
         gross_mass=line.gross_mass,
-        decided=sure and code is not None,
+        decided=match is not None and match.user_confirmed and code is not None,
         source=line.source,
     )
