@@ -51,6 +51,11 @@ def read(path: Path, kind: str) -> list[Grid]:
         raise PasswordProtected(name=path.name) from error
     except (python_calamine.CalamineError, OSError, ValueError) as error:
         raise Damaged(name=path.name, what="a workbook") from error
+    except BaseException as error:
+        # The reader is compiled; where it gives up on a broken file it raises a "panic".
+        if type(error).__name__ != "PanicException":
+            raise
+        raise Damaged(name=path.name, what="a workbook") from error
     return sorted(grids, key=lambda grid: not grid.visible)
 
 

@@ -96,3 +96,21 @@ def test_half_a_file(tmp_path: Path, keep: int) -> None:
     path.write_bytes(path.read_bytes()[:keep])
     with pytest.raises(Damaged):
         look_through(path)
+
+
+def ods(path: Path, rows: int, columns: int, tail: bytes = b"") -> Path:
+    cell = f'<table:table-cell table:number-columns-repeated="{columns}" office:value="1">'
+    row = f'<table:table-row table:number-rows-repeated="{rows}">{cell}</table:table-cell>'
+    body = b'<table:table table:name="S">' + row.encode() + b"</table:table-row>" + tail
+    return packed(path, ("content.xml", body + b"</table:table>"))
+
+
+def test_a_tag_that_stands_for_millions_of_cells(tmp_path: Path) -> None:
+    with pytest.raises(TooManyCells):
+        look_through(ods(tmp_path / "a.ods", 200_000, 200))
+
+
+def test_blank_tails_are_no_cells(tmp_path: Path) -> None:
+    blank = b'<table:table-cell table:number-columns-repeated="16384"/>'
+    tail = b'<table:table-row table:number-rows-repeated="1048000">' + blank + b"</table:table-row>"
+    look_through(ods(tmp_path / "a.ods", 20, 5, tail))
