@@ -21,6 +21,7 @@ from app.matching.models import MatchingIndex
 from app.matching.normalise import bare
 from app.matching.space import Space
 from app.matching.words import weights
+from app.tariff import lexicon
 from app.tariff.models import INTERNATIONAL, HsCode, TariffEdition, TradeTerm
 
 # Raise this when vectors are composed differently, so that all are made anew.
@@ -133,6 +134,8 @@ def build(
     with database.work() as work:
         session = work.session
         session.get_one(MatchingIndex, embedder.model_id).fingerprint = _state(session)
+        if wanted.names or wanted.removed:
+            lexicon.renew(work, INTERNATIONAL)
         if owner and total:
             for table in ("hs_codes", "trade_terms", "word_weights"):
                 session.execute(text(f"analyze {table}"))
