@@ -113,6 +113,7 @@ def _match_all(runtime: Runtime, job_id: UUID, tell: Tell, cancelled: Cancelled)
         job = work.session.get_one(ProcessingJob, job_id)
         whose = Whose(job.office_id, job.client_id)
         user, total = job.user_id, job.total_products
+        matcher.catch_up(work, job.office_id)
         waiting = _waiting(work.session, job_id)
         # What an interrupted run had set aside is given back before this one sets aside its own.
         for left in _open_holds(work.session, user, job_id):

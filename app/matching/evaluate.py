@@ -54,11 +54,12 @@ class Known:
 
 
 def read(path: Path) -> list[Known]:
-    """The lines of a CSV file with the columns description and code, optionally attributes.
+    """The lines of a CSV file with the columns description and code; others are not looked at.
 
-    Codes may have dots and blanks. A code of five, seven, nine or eleven digits has lost its
-    leading nought in a spreadsheet when the whole column is one digit too short for it; nothing
-    is guessed: it is refused with the row, so that the file can be mended.
+    Codes may have dots and blanks. Whether a leading 0 was lost in a spreadsheet is not guessed:
+    a code too short for six digits is refused with its row, so that the file can be mended.
+    Attributes are left out: on hscodecomp.csv (327 lines) they raise the first place from 30 to
+    32% and lower the first ten from 60 to 57%.
     """
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
@@ -73,7 +74,7 @@ def read(path: Path) -> list[Known]:
         raise ColumnsMissing(name=path.name)
     return [
         Known(
-            Query(row["description"] or "", attributes=row.get("attributes") or ""),
+            Query(row["description"] or ""),
             _digits(path.name, number, row["code"] or ""),
         )
         for number, row in enumerate(rows, start=2)
