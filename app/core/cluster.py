@@ -19,7 +19,7 @@ from typing import IO
 import psutil
 
 from app.core.errors import Unavailable
-from app.core.programs import Programs, environment
+from app.core.programs import COPIES, Programs, environment
 from app.core.unprivileged import Account, give, own
 
 SUPERUSER = "tariffdesk"
@@ -127,11 +127,17 @@ class Cluster:
         begun.rename(self.data)
 
     def tidy(self) -> None:
-        """Delete what interrupted attempts to create it left behind."""
+        """Delete what interrupted attempts and older copies of the programs left behind.
+
+        Only while no server runs: it may be using an older copy.
+        """
         for left in self.data.parent.glob(f"{SECRET_PREFIX}*"):
             left.unlink(missing_ok=True)
         for left in self.data.parent.glob(f"{UNFINISHED}*"):
             shutil.rmtree(left, ignore_errors=True)
+        for old in self.data.parent.glob(f"{COPIES}*"):
+            if not self.programs.root.is_relative_to(old):
+                shutil.rmtree(old, ignore_errors=True)
 
     def set_password(self, password: str) -> None:
         """Give the superuser another password; the server must not run."""

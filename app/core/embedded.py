@@ -123,7 +123,6 @@ def start(
             lambda: tell("Waiting for another Tariffdesk that uses the database"),
         ):
             cluster = _cluster(folder, account)
-            cluster.tidy()
             if cluster.exists and not (folder / PASSWORD).exists():
                 cluster.stop()
                 cluster.set_password(_password(folder))
@@ -132,6 +131,7 @@ def start(
             if running is not None and running.status != "ready":
                 running = cluster.wait(running)
             if running is None:
+                cluster.tidy()
                 if not cluster.exists:
                     tell("Creating the database, once")
                     cluster.create(password, sync=dict(options or {}).get("fsync") != "off")

@@ -46,7 +46,7 @@ class DatabaseNewer(Refused):
 
 def head() -> str:
     """The revision that this program's migrations lead to."""
-    found = ScriptDirectory.from_config(_config()).get_current_head()
+    found = ScriptDirectory.from_config(configuration()).get_current_head()
     assert found is not None
     return found
 
@@ -77,7 +77,7 @@ def migrate(url: str, progress: Progress | None = None, revision: str = "head") 
             connection.execute(text("select pg_advisory_lock(:key)"), {"key": LOCK})
         try:
             prepare(connection)
-            config = _config(connection, progress)
+            config = configuration(connection, progress)
             try:
                 command.upgrade(config, revision)
             except CommandError as error:
@@ -160,7 +160,8 @@ def _rights(connection: Connection) -> None:
     connection.execute(text(f"grant usage on schema public to {Role.WORKER}, {Role.CLIENT}"))
 
 
-def _config(connection: Connection | None = None, progress: Progress | None = None) -> Config:
+def configuration(connection: Connection | None = None, progress: Progress | None = None) -> Config:
+    """Alembic's configuration: this project's migrations, run over that connection."""
     config = Config()
     # Alembic reads a percent sign as the start of a variable.
     folder = str(FOLDER).replace("%", "%%")

