@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from uuid import UUID
 
 from sqlalchemy import select
@@ -12,7 +13,7 @@ from app.declarations import answers as kept
 from app.declarations.build import Built, build
 from app.declarations.model import Delivery, Invoice, Party
 from app.declarations.rows import DecidedLine
-from app.intake.models import InvoiceLine
+from app.intake.models import InvoiceLine, ProcessingJob
 from app.matching.models import ProductMatch
 from app.tariff.codes import INTERNATIONAL
 
@@ -55,10 +56,21 @@ def built(
         invoice=Invoice(number=job.invoice_number, date=job.invoice_date, currency=job.currency),
         delivery=Delivery(incoterm=job.incoterm, place_name=job.incoterm_place),
         exporter=Party(name=job.supplier),
-        document_total=job.document_total,
+        document_total=_goods_total(job),
         reference=reference(job_id, version),
         drafting=drafting,
     )
+
+
+def _goods_total(job: ProcessingJob) -> Decimal | None:
+    """What the invoice says the goods alone come to: its total less the charges it states."""
+    stated = job.reading.get("goods_total")
+    if stated is not None:
+        return Decimal(stated)
+    if job.document_total is None:
+        return None
+    charges = (Decimal(charge["amount"]) for charge in job.reading.get("charges", ()))
+    return job.document_total - sum(charges, Decimal(0))
 
 
 def reference(job_id: UUID, version: int) -> str:
