@@ -86,14 +86,14 @@ def open_window(options: argparse.Namespace, found: settings.Settings) -> int:
         if options.file is None:
             raise NoDisplay()
         return invoice.process(options, found)
-    from app.flows.desk import Program
+    from app.flows.program import Program
     from app.gui import start
 
     return start.run(Program(found), options.file)
 
 
 def _screenshots(options: argparse.Namespace, found: settings.Settings) -> int:
-    from app.flows.desk import Program
+    from app.flows.program import Program
     from app.gui import screenshots
 
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")

@@ -12,7 +12,7 @@ from PySide6.QtGui import QKeyEvent, QPixmap
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.flows import sample_day
-from app.flows.desk import Program
+from app.flows.program import Program
 from app.gui import start, tasks, theme
 from app.gui.services import Desk
 from app.gui.window import Window
