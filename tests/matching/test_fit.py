@@ -22,10 +22,10 @@ def drawn(kind: str, count: int, seed: int) -> list[Trial]:
 
 
 def test_a_fit_is_honest_on_the_lines_kept_back(tmp_path: Path) -> None:
-    found = fit(drawn("text", 2_000, 1), drawn("memory", 2_000, 2))
+    found = fit(drawn("text", 6_000, 1), drawn("memory", 6_000, 2))
     assert set(found.errors) == {"text", "memory"}
     for error, n in found.errors.values():
-        assert n == 1_000
+        assert n == 3_000
         assert error < 0.06
     assert found.calibration.probability("text", 0.5) == pytest.approx(0.45, abs=0.1)
     for band in found.calibration.bands:

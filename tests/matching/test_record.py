@@ -24,6 +24,7 @@ def rows(databases: Databases, statement: str, **facts: Any) -> list[Any]:
 def pairs(databases: Databases, lines: list[UUID], matches: list[Match]) -> list[Any]:
     with databases.owner.read() as session:
         found = [session.get_one(InvoiceLine, line) for line in lines]
+        session.expunge_all()
     return list(zip(found, matches, strict=True))
 
 
@@ -103,16 +104,7 @@ def test_a_decision_of_a_person_is_not_touched(tariff: Databases) -> None:
 
 def test_what_does_not_fit_stays_on_the_line_alone(tariff: Databases) -> None:
     job, lines = tariff.job(tariff.new_desk())
-    with tariff.owner.work() as work:
-        work.session.execute(
-            text(
-                "update invoice_lines set quantity = 12345678.5, value = 12345678901.25"
-                " where id = :line"
-            ),
-            {"line": lines[0]},
-        ) if False else None
-        line = work.session.get_one(InvoiceLine, lines[0])
-        work.session.expunge(line)
+    ((line, _),) = pairs(tariff, lines, [made()])
     line.quantity, line.value = Decimal("12345678.5"), Decimal("12345678901.25")
     line.unit, line.origin_country = "C62", "CHN"
     with tariff.worker.work() as work:

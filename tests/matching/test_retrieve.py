@@ -27,7 +27,7 @@ def asked(databases: Databases, embedder: OfflineEmbedder, lines: Sequence[str])
 @pytest.mark.parametrize(
     ("line", "code", "term"),
     [
-        ("iPhone 15 128GB", "851713", "iphone"),
+        ("iPhone 15 128GB", "851713", "phone"),
         ("toy building blocks", "950300", None),
         ("roasted coffee beans, not decaffeinated", "090121", None),
     ],
