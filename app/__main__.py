@@ -97,7 +97,9 @@ def _screenshots(options: argparse.Namespace, found: settings.Settings) -> int:
     from app.gui import screenshots
 
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    for file in screenshots.run(Program(found), options.folder, say.Counter()):
+    # Pictures show the samples, never this desk's invoices: they have a data folder of their own.
+    own = found.model_copy(update={"home": found.home / "pictures", "database_url": None})
+    for file in screenshots.run(Program(own), options.folder, say.Counter()):
         say.line(str(file))
     return DONE
 

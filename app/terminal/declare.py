@@ -89,7 +89,8 @@ def _declare(options: argparse.Namespace, settings: Settings) -> int:
 
 def _read(path: Path) -> dict[str, object]:
     try:
-        return plain.parse(path.read_text("utf-8-sig"), path.name)
+        found: dict[str, object] = plain.parse(path.read_text("utf-8-sig"), path.name)
+        return found
     except FileNotFoundError as error:
         raise InputMissing(path=path) from error
     except (OSError, UnicodeDecodeError) as error:
