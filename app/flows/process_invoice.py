@@ -18,6 +18,7 @@ from app.core.work import Work
 from app.flows.rows import Progress
 from app.intake import jobs, reading, receive
 from app.intake.models import InvoiceLine, LineOutcome, ProcessingJob
+from app.matching import memory
 from app.matching.match import Match, Matcher, Outcome, Query, Whose
 from app.matching.record import record
 from app.office import clients
@@ -112,7 +113,10 @@ def _match_all(runtime: Runtime, job_id: UUID, tell: Tell, cancelled: Cancelled)
         jobs.start(work, job_id)
         job = work.session.get_one(ProcessingJob, job_id)
         whose = Whose(job.office_id, job.client_id)
+        # What was decided at desks since has no vector yet, and is no memory without one.
+        memory.catch_up(work, runtime.embedder, matcher.space(work.session), job.office_id)
         user, total = job.user_id, job.total_products
+        matcher.catch_up(work, job.office_id)
         waiting = _waiting(work.session, job_id)
         # What an interrupted run had set aside is given back before this one sets aside its own.
         for left in _open_holds(work.session, user, job_id):

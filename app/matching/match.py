@@ -12,6 +12,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app.core.errors import Unavailable
+from app.core.work import Work
 from app.matching import calibration, index, memory, products, rank, retrieve, vague
 from app.matching.embedder import Embedder
 from app.matching.normalise import bare, normal
@@ -116,6 +117,13 @@ class Matcher:
         if self._space is None:
             raise NotBuilt()
         return self._space
+
+    def catch_up(self, work: Work, office_id: UUID) -> int:
+        """Let the memory find what the office confirmed since; returns how many lines that were.
+
+        To be called once before a job: a decision is taken at a desk that has no embedder.
+        """
+        return memory.catch_up(work, self.embedder, self.space(work.session), office_id)
 
     def match(
         self,

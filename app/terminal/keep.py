@@ -82,9 +82,9 @@ def _doctor(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def _schema(options: argparse.Namespace, _settings: Settings) -> int:
-    from app.core import mirror, schema
+    from app.core import mirror
 
     options.out.parent.mkdir(parents=True, exist_ok=True)
-    options.out.write_text(mirror.typescript(schema.metadata), "utf-8")
+    options.out.write_text(mirror.typescript(mirror.mirrored()), "utf-8")
     say.line(str(options.out))
     return 0
