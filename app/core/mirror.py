@@ -15,7 +15,7 @@ from typing import Any
 from uuid import UUID
 
 from pgvector.sqlalchemy import HALFVEC, VECTOR
-from sqlalchemy import ARRAY, CheckConstraint, Column, MetaData
+from sqlalchemy import ARRAY, CheckConstraint, Column
 from sqlalchemy.dialects.postgresql import JSONB
 
 from app.core.schema import DOMAINS, entities, metadata, owner_of
@@ -75,7 +75,7 @@ def mirrored() -> list[Mirrored]:
 def render() -> dict[str, str]:
     """The generated files by their paths in the project, as they ought to be."""
     tables = mirrored()
-    files = {TYPESCRIPT: typescript()}
+    files = {TYPESCRIPT: typescript(tables)}
     for domain in DOMAINS:
         files[f"app/{domain}/records.py"] = python(
             domain, [table for table in tables if table.domain == domain]
@@ -95,9 +95,8 @@ def write(root: Path) -> list[Path]:
     return changed
 
 
-def typescript(of: MetaData = metadata) -> str:
+def typescript(tables: list[Mirrored]) -> str:
     """TypeScript interfaces of the tables, fields named as their columns."""
-    tables = [table for table in mirrored() if table.table in of.tables]
     parts = [
         f"// {_NOTICE}",
         "// Moments and dates are ISO 8601 text; money and measures are decimal text.",
