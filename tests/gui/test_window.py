@@ -59,7 +59,7 @@ def test_a_commit_anywhere_reaches_every_page(
     calm()
     before = len([call for call in desk.calls if call[0] == "jobs"])
     assert window.changes is not None
-    window.changes.heard.emit([("JobRead", {})])
+    window.changes.heard.emit([("JobReceived", {})])
     calm()
     assert len([call for call in desk.calls if call[0] == "jobs"]) > before
 

@@ -43,7 +43,7 @@ def test_a_change_elsewhere_is_seen(show: Callable[..., CreditsPage], desk: Demo
         return dataclasses.replace(now, available=6_400, days_until_reset=1)
 
     desk.balance = spent  # type: ignore[method-assign]
-    page.heard([("CreditsSpent", {})])
+    page.heard([("CreditsMoved", {})])
     settle(page, lambda: True)
     assert page.total.figure.text() == "6,400"
     assert page.free.told.text().endswith("in 1 day.")
