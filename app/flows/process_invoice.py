@@ -18,7 +18,6 @@ from app.core.work import Work
 from app.flows.rows import Progress
 from app.intake import jobs, reading, receive
 from app.intake.models import InvoiceLine, LineOutcome, ProcessingJob
-from app.matching import memory
 from app.matching.match import Match, Matcher, Outcome, Query, Whose
 from app.matching.record import record
 from app.office import clients
@@ -113,8 +112,6 @@ def _match_all(runtime: Runtime, job_id: UUID, tell: Tell, cancelled: Cancelled)
         jobs.start(work, job_id)
         job = work.session.get_one(ProcessingJob, job_id)
         whose = Whose(job.office_id, job.client_id)
-        # What was decided at desks since has no vector yet, and is no memory without one.
-        memory.catch_up(work, runtime.embedder, matcher.space(work.session), job.office_id)
         user, total, name = job.user_id, job.total_products, job.input_file_name
         matcher.catch_up(work, job.office_id)
         waiting = _waiting(work.session, job_id)

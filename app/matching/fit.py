@@ -16,7 +16,7 @@ from app.matching.calibration import (
     isotonic,
 )
 from app.matching.evaluate import Known
-from app.matching.match import Matcher
+from app.matching.match import CANDIDATES, Matcher
 from app.matching.memory import ListedMemory
 
 # What a person confirmed for this very product of this very client. Not measured here: the share
@@ -26,11 +26,17 @@ PRODUCT = 0.99
 
 @dataclass(frozen=True)
 class Trial:
-    """The best candidate of a line: what it rested on, its share, whether it was right."""
+    """The best candidate of a line: what it rested on, its share, where the right code stood."""
 
     kind: str
     share: float
-    right: bool
+    # Where the right code stood, from 1; None where it was not among the candidates.
+    place: int | None
+
+    @property
+    def right(self) -> bool:
+        """Whether the first candidate was right."""
+        return self.place == 1
 
 
 @dataclass(frozen=True)
@@ -52,6 +58,13 @@ class Fitted:
             lines += ["", f"[curves.{kind}]"]
             lines += [f"shares = {[round(share, 4) for share in curve.shares]}"]
             lines += [f"probabilities = {[round(p, 4) for p in curve.probabilities]}"]
+        lines += [
+            "",
+            "# Of the lines whose first code was wrong: whose code stood second, third...",
+        ]
+        lines += ["[others]"]
+        for kind, others in self.calibration.others.items():
+            lines += [f"{kind} = {[round(share, 4) for share in others]}"]
         for band in self.calibration.bands:
             lines += ["", "[[bands]]", f'name = "{band.name}"', f"least = {band.least}"]
             if band.precision is not None:
@@ -69,7 +82,11 @@ def trials(
         remembered = ListedMemory(confirmed, matcher.embedder, matcher.space(session))
     found = matcher.match(session, [known.query for known in lines], remembered=remembered)
     return [
-        Trial(best.evidence["kind"], best.evidence["share"], best.code == known.code[:6])
+        Trial(
+            best.evidence["kind"],
+            best.evidence["share"],
+            next((c.rank for c in match.candidates if c.code == known.code[:6]), None),
+        )
         for known, match in zip(lines, found, strict=True)
         for best in match.candidates[:1]
     ]
@@ -86,7 +103,9 @@ def fit(without: Sequence[Trial], with_history: Sequence[Trial]) -> Fitted:
         for kind, some in chosen.items()
     }
     curves["product"] = Curve((0.0,), (PRODUCT,))
-    bare = Calibration(curves, tuple(Band(b.name, b.least) for b in calibration().bands))
+    others = {kind: _behind(some[::2]) for kind, some in chosen.items()}
+    others["product"] = others["memory"]
+    bare = Calibration(curves, tuple(Band(b.name, b.least) for b in calibration().bands), others)
     kept = {kind: some[1::2] for kind, some in chosen.items()}
     errors = {
         kind: (
@@ -98,9 +117,30 @@ def fit(without: Sequence[Trial], with_history: Sequence[Trial]) -> Fitted:
         for kind, some in kept.items()
     }
     return Fitted(
-        Calibration(curves, tuple(_measured(bare, (t for some in kept.values() for t in some)))),
+        Calibration(
+            curves, tuple(_measured(bare, (t for some in kept.values() for t in some))), others
+        ),
         errors,
     )
+
+
+def _behind(some: Sequence[Trial]) -> tuple[float, ...]:
+    """Of the lines whose first code was wrong, the share whose code stood at each later place.
+
+    Never rising: a place further down is not more probable because a few lines happened so.
+    """
+    wrong = [trial.place for trial in some if not trial.right]
+    shares = [wrong.count(place) / max(len(wrong), 1) for place in range(2, CANDIDATES + 1)]
+    for at in range(1, len(shares)):
+        if shares[at] > shares[at - 1]:
+            # Pool with all before it that are lower, as isotonic regression does.
+            start = at
+            while start and sum(shares[start : at + 1]) / (at + 1 - start) > shares[start - 1]:
+                start -= 1
+            shares[start : at + 1] = [sum(shares[start : at + 1]) / (at + 1 - start)] * (
+                at + 1 - start
+            )
+    return tuple(shares)
 
 
 def _measured(bare: Calibration, kept: Iterable[Trial]) -> list[Band]:

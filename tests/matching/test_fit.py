@@ -18,7 +18,7 @@ from tests.databases import Databases
 def drawn(kind: str, count: int, seed: int) -> list[Trial]:
     chance = random.Random(seed)
     shares = [chance.random() for _ in range(count)]
-    return [Trial(kind, share, chance.random() < share * 0.9) for share in shares]
+    return [Trial(kind, share, 1 if chance.random() < share * 0.9 else 3) for share in shares]
 
 
 def test_a_fit_is_honest_on_the_lines_kept_back(tmp_path: Path) -> None:
