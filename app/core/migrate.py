@@ -56,10 +56,7 @@ def current(url: str) -> str | None:
     with _connection(url) as connection:
         if not connection.scalar(text("select to_regclass('public.alembic_version')")):
             return None
-        if connection.scalar(
-            text("select pg_has_role(oid, 'member') from pg_roles where rolname = :role"),
-            {"role": Role.OWNER},
-        ):
+        if _may_become(connection, Role.OWNER):
             connection.execute(text(f"set role {Role.OWNER}"))
         return MigrationContext.configure(connection).get_current_revision()
 
@@ -121,11 +118,21 @@ def _roles(connection: Connection) -> None:
                     " exception when duplicate_object or unique_violation then null; end $$"
                 )
             )
-        # A superuser may become anyone; another administrator must be a member.
-        if not connection.scalar(
-            text("select pg_has_role(cast(:role as name), 'member')"), {"role": role}
-        ):
+        # A superuser may become anyone; another administrator must be made able to.
+        if not _may_become(connection, role):
             connection.execute(text(f"grant {role} to session_user"))
+
+
+def _may_become(connection: Connection, role: Role) -> bool:
+    """Whether this login may SET ROLE to a role that exists; from 16 on, a right of its own."""
+    may = connection.scalar(
+        text(
+            "select pg_has_role(oid, case when current_setting('server_version_num')::int < 160000"
+            " then 'member' else 'set' end) from pg_roles where rolname = :role"
+        ),
+        {"role": role},
+    )
+    return bool(may)
 
 
 def _extensions(connection: Connection) -> None:

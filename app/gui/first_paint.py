@@ -11,7 +11,7 @@ import time
 from PySide6.QtCore import QEvent, QObject, QTimer
 
 from app.core import settings
-from app.flows.desk import Program
+from app.flows.program import Program
 from app.gui import start, tasks
 from app.gui.services import Runtime
 from app.gui.start import Opening

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -200,12 +201,12 @@ def _subtotals(
     for number, row in enumerate(table.rows, 1):
         partial += row.numbers.get("value") or Decimal(0)
         sums_at[number] = partial
-    starts = {Decimal(0)}
+    starts = deque([Decimal(0)], maxlen=100)  # where a section may have begun
     for one in stated:
         so_far = sums_at.get(one.lines_before, lines_total)
         if one.kind == "subtotal":
             section = any(abs(so_far - start - one.amount) <= slack for start in starts)
-            starts.add(so_far)
+            starts.append(so_far)
             if (
                 one is not document
                 and not section

@@ -47,22 +47,33 @@ def test_hidden_rows_and_formulas_are_seen(tmp_path: Path) -> None:
     assert found.formulas == {5: {1}}
 
 
+def resized(path: Path, size: int) -> Path:
+    """The same archive claiming another size of its only member."""
+    data = bytearray(path.read_bytes())
+    directory = data.rfind(b"PK\x01\x02")
+    for place in (22, directory + 24):
+        data[place : place + 4] = struct.pack("<I", size)
+    path.write_bytes(data)
+    return path
+
+
 def test_a_declared_bomb(tmp_path: Path) -> None:
-    path = packed(tmp_path / "bomb.xlsx", (SHEET, bytes(320 * 1024 * 1024)))
-    assert path.stat().st_size < 1_000_000
+    path = packed(tmp_path / "bomb.xlsx", (SHEET, b"<worksheet/>"))
+    with pytest.raises(UnpacksTooLarge, match="would unpack to more than 300 MB"):
+        look_through(resized(path, 320 * 1024 * 1024))
+
+
+def test_a_bomb_that_packs_too_well(tmp_path: Path) -> None:
+    path = packed(tmp_path / "bomb.xlsx", (SHEET, bytes(30 * 1024 * 1024)))
+    assert path.stat().st_size < 50_000
     with pytest.raises(UnpacksTooLarge):
         look_through(path)
 
 
 def test_a_bomb_that_lies_about_its_size(tmp_path: Path) -> None:
     path = packed(tmp_path / "bomb.xlsx", (SHEET, bytes(30 * 1024 * 1024)))
-    data = bytearray(path.read_bytes())
-    directory = data.rfind(b"PK\x01\x02")
-    for place in (22, directory + 24):
-        data[place : place + 4] = struct.pack("<I", 1000)
-    path.write_bytes(data)
     with pytest.raises(UnpacksTooLarge):
-        look_through(path)
+        look_through(resized(path, 1000))
 
 
 def test_entities(tmp_path: Path) -> None:
@@ -96,3 +107,21 @@ def test_half_a_file(tmp_path: Path, keep: int) -> None:
     path.write_bytes(path.read_bytes()[:keep])
     with pytest.raises(Damaged):
         look_through(path)
+
+
+def ods(path: Path, rows: int, columns: int, tail: bytes = b"") -> Path:
+    cell = f'<table:table-cell table:number-columns-repeated="{columns}" office:value="1">'
+    row = f'<table:table-row table:number-rows-repeated="{rows}">{cell}</table:table-cell>'
+    body = b'<table:table table:name="S">' + row.encode() + b"</table:table-row>" + tail
+    return packed(path, ("content.xml", body + b"</table:table>"))
+
+
+def test_a_tag_that_stands_for_millions_of_cells(tmp_path: Path) -> None:
+    with pytest.raises(TooManyCells):
+        look_through(ods(tmp_path / "a.ods", 200_000, 200))
+
+
+def test_blank_tails_are_no_cells(tmp_path: Path) -> None:
+    blank = b'<table:table-cell table:number-columns-repeated="16384"/>'
+    tail = b'<table:table-row table:number-rows-repeated="1048000">' + blank + b"</table:table-row>"
+    look_through(ods(tmp_path / "a.ods", 20, 5, tail))

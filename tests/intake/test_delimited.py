@@ -102,3 +102,11 @@ def test_no_bytes_break_it(data: bytes) -> None:
         delimited.find_separator(text.text)
     except Refused:
         pass
+
+
+def test_a_table_wider_than_any_invoice(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("Item,Qty,Price" + "," * 20_000 + "\nMug,2,3" + "," * 20_000 + "\n")
+    document = read_file(path)
+    assert len(document.lines) == 1
+    assert "Only the first 512 columns" in document.problems[-1].sentence
