@@ -10,8 +10,12 @@ from pathlib import Path
 
 import pytest
 
+from app.bootstrap import Runtime
 from app.core import embedded
-from tests.databases import Databases, Desk, clone, drop, make_template
+from app.core.database import Database, Role
+from app.matching.offline import OfflineEmbedder
+from tests.databases import Databases, Desk, clone, create, drop, make_template, url_of
+from tests.prepared import prepare, runtime_on
 
 PROJECT = Path(__file__).resolve().parents[1]
 # Nothing in a throwaway server has to survive a power cut.
@@ -85,3 +89,39 @@ def new_desk(databases: Databases) -> Callable[..., Desk]:
 def desk(databases: Databases) -> Desk:
     """A desk at which a user of a fresh office is signed in, with 1,000 credits."""
     return databases.new_desk()
+
+
+@pytest.fixture(scope="session")
+def embedder() -> OfflineEmbedder:
+    """The embedder that ships with the program, its model loaded once for all tests."""
+    return OfflineEmbedder()
+
+
+@pytest.fixture(scope="session")
+def prepared_template(
+    server: str, template: str, worker_id: str, embedder: OfflineEmbedder
+) -> Iterator[str]:
+    """The name of a database with a local owner and a small tariff ready for matching."""
+    name = f"prepared_{worker_id}"
+    drop(server, name)
+    create(server, name, template)
+    owner = Database(url_of(server, name), Role.OWNER)
+    prepare(owner, embedder)
+    owner.close()
+    yield name
+    drop(server, name)
+
+
+@pytest.fixture
+def prepared(server: str, prepared_template: str) -> Iterator[Databases]:
+    """A database of this test's own in which lines can be matched."""
+    with clone(server, prepared_template) as found:
+        yield found
+
+
+@pytest.fixture
+def runtime(prepared: Databases, tmp_path: Path, embedder: OfflineEmbedder) -> Iterator[Runtime]:
+    """A running program on that database, at whose desk the local owner sits."""
+    found = runtime_on(prepared.url, tmp_path / "home", embedder)
+    yield found
+    found.close()

@@ -149,9 +149,7 @@ def make_template(server: str, name: str) -> None:
 def clone(server: str, template: str) -> Iterator[Databases]:
     """A copy of the template, dropped at the end."""
     name = f"test_{uuid4().hex[:16]}"
-    _run(server, f"create database {name} template {template} strategy file_copy")
-    # A clone has its template's tables but not the rights on the database as a whole.
-    _run(server, f"revoke temporary on database {name} from public")
+    create(server, name, template)
     url = url_of(server, name)
     found = Databases(
         url, *(Database(url, role) for role in (Role.OWNER, Role.WORKER, Role.CLIENT))
@@ -173,9 +171,13 @@ def _run(server: str, statement: str) -> None:
         connection.execute(statement)
 
 
-def create(server: str, name: str) -> None:
-    """Create an empty database."""
-    _run(server, f"create database {name}")
+def create(server: str, name: str, template: str | None = None) -> None:
+    """Create an empty database, or a copy of another one."""
+    copied = f" template {template} strategy file_copy" if template else ""
+    _run(server, f"create database {name}{copied}")
+    if template:
+        # A copy has its template's tables but not the rights on the database as a whole.
+        _run(server, f"revoke temporary on database {name} from public")
 
 
 def url_of(server: str, name: str) -> str:

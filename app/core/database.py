@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager, suppress
 from enum import StrEnum
 from typing import Any
 
 import psycopg
 from sqlalchemy import Engine, create_engine, event, make_url, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 
 from app.core import work
@@ -64,32 +64,40 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Session]:
         """A transaction that only reads; nothing done in it is kept."""
-        session = self._session()
-        try:
-            session.execute(text("set transaction read only"))
-            yield session
-        finally:
-            session.rollback()
-            session.close()
+        with _server_away():
+            session = self._session()
+            try:
+                session.execute(text("set transaction read only"))
+                yield session
+            finally:
+                session.rollback()
+                session.close()
 
-    def work(self) -> AbstractContextManager[work.Work]:
-        """A transaction that writes: see :func:`app.core.work.begin`."""
-        return work.begin(self._session)
+    @contextmanager
+    def work(self) -> Iterator[work.Work]:
+        """A transaction that writes: see :func:`app.core.work.begin`.
+
+        Raises :class:`ServerAway` when the server goes away in the middle of it.
+        """
+        with _server_away(), work.begin(self._session) as begun:
+            yield begun
 
     @contextmanager
     def alone(self, name: str) -> Iterator[None]:
         """Keep other programs that ask for the same name waiting until this is done."""
-        with self.engine.connect() as connection:
+        with _server_away(), self.engine.connect() as connection:
             key = {"name": name}
             connection.execute(text("select pg_advisory_lock(hashtextextended(:name, 0))"), key)
             connection.commit()
             try:
                 yield
             finally:
-                connection.execute(
-                    text("select pg_advisory_unlock(hashtextextended(:name, 0))"), key
-                )
-                connection.commit()
+                # A server that went away took the lock with it; what is told is why.
+                with suppress(OperationalError):
+                    connection.execute(
+                        text("select pg_advisory_unlock(hashtextextended(:name, 0))"), key
+                    )
+                    connection.commit()
 
     def listen(self) -> psycopg.Connection[Any]:
         """A connection of its own that hears every commit's events (autocommit, LISTEN done)."""
@@ -139,6 +147,28 @@ def sqlalchemy_url(url: str) -> str:
 def libpq_url(url: str) -> str:
     """The URL as libpq and its tools take it."""
     return make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+
+
+@contextmanager
+def _server_away() -> Iterator[None]:
+    """A connection that broke on the way is no bug: it is told as :class:`ServerAway`."""
+    try:
+        yield
+    except DBAPIError as error:
+        if not (error.connection_invalidated or _broken(error.orig)):
+            raise
+        raise ServerAway(reason=_first_line(error)) from error
+    except psycopg.OperationalError as error:
+        if not _broken(error):
+            raise
+        raise ServerAway(reason=_first_line(error)) from error
+
+
+def _broken(error: object) -> bool:
+    """Whether the connection is gone: no answer at all, or the server says that it ends."""
+    if not isinstance(error, psycopg.OperationalError):
+        return False
+    return error.sqlstate is None or error.sqlstate.startswith(("08", "57P"))
 
 
 def _role(role: Role) -> str:

@@ -28,7 +28,12 @@ _LINES = """
 """
 # Where a job may come from on its way to each status.
 _FROM = {
-    JobStatus.PROCESSING: (JobStatus.PENDING, JobStatus.PROCESSING, JobStatus.FAILED),
+    JobStatus.PROCESSING: (
+        JobStatus.PENDING,
+        JobStatus.PROCESSING,
+        JobStatus.FAILED,
+        JobStatus.CANCELLED,
+    ),
     JobStatus.COMPLETED: (JobStatus.PENDING, JobStatus.PROCESSING),
     JobStatus.FAILED: (JobStatus.PENDING, JobStatus.PROCESSING),
     JobStatus.CANCELLED: (JobStatus.PENDING, JobStatus.PROCESSING, JobStatus.FAILED),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -58,6 +59,7 @@ def remember(
         before = {
             "code": product.code,
             "confirmed_by": str(product.confirmed_by) if product.confirmed_by else None,
+            "at": product.confirmed_at.isoformat(),
             "times": product.times_confirmed,
             "stale": product.stale_reason,
         }
@@ -68,21 +70,35 @@ def remember(
         product.tariff_edition = _edition(session, country)
         product.stale_reason = None
     session.flush()
-    return {"id": str(product.id), "before": before}
+    return {
+        "id": str(product.id),
+        "before": before,
+        "code": code,
+        "times": product.times_confirmed,
+    }
 
 
 def take_back(work: Work, remembered: dict[str, Any]) -> None:
-    """Forget what :func:`remember` did: the product is as it was, or gone if it was new."""
+    """Forget what :func:`remember` did: the product is as it was, or gone if it was new.
+
+    What others confirmed for the same product since then stays.
+    """
     session = work.session
-    product = session.get(ClientProduct, UUID(remembered["id"]))
+    product = session.get(ClientProduct, UUID(remembered["id"]), with_for_update=True)
     if product is None:
         return
     before = remembered["before"]
+    now = (product.code, product.times_confirmed)
+    if now != (remembered["code"], remembered["times"]):
+        if product.code == remembered["code"] and product.times_confirmed > 1:
+            product.times_confirmed -= 1
+        return
     if before is None:
         session.delete(product)
         return
     product.code = before["code"]
     product.confirmed_by = UUID(before["confirmed_by"]) if before["confirmed_by"] else None
+    product.confirmed_at = datetime.fromisoformat(before["at"])
     product.times_confirmed = before["times"]
     product.stale_reason = before["stale"]
 

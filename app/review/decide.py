@@ -11,7 +11,8 @@ from uuid import UUID, uuid4
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
-from app.accounts.models import User
+from app.accounts.models import Staff, User
+from app.accounts.roles import StaffRole
 from app.core.errors import Refused
 from app.core.work import Work
 from app.intake.models import InvoiceLine, ProcessingJob
@@ -39,6 +40,10 @@ class DecidedSince(Refused):
     """Your decision on line {number} stands no longer: {what}. It cannot be taken back."""
 
 
+class LicenceNeeded(Refused):
+    """Codes on this invoice are confirmed by a licensed broker: leave line {number} to one."""
+
+
 class NotSignedIn(Refused):
     """Sign in first: decisions carry the name of the person who took them."""
 
@@ -60,7 +65,8 @@ def accept(work: Work, line_id: UUID, code: str, choice: Choice) -> None:
     """Settle a line with a code, and remember it for the client's product.
 
     Raises :class:`LineChanged` when the line is no longer at ``choice.version``,
-    :class:`CodeNotInForce` for an unknown or ended code, :class:`~app.review.queue.LineGone`.
+    :class:`CodeNotInForce` for an unknown or ended code, :class:`LicenceNeeded` on a job whose
+    codes only a licensed broker may confirm, :class:`~app.review.queue.LineGone`.
     """
     _decide(work, line_id, code, choice)
 
@@ -73,12 +79,16 @@ def none_of_these(work: Work, line_id: UUID, choice: Choice) -> None:
 def _decide(work: Work, line_id: UUID, code: str | None, choice: Choice) -> None:
     session = work.session
     person = _person(session)
+    # One at a time per line, also where there is no match yet whose row could be locked.
+    session.execute(select(func.pg_advisory_xact_lock(line_id.int % 2**63)))
     if session.scalar(select(ReviewDecision.id).filter_by(idempotency_key=choice.key)):
         return
     line = session.get(InvoiceLine, line_id)
     if line is None:
         raise LineGone()
     job = session.get_one(ProcessingJob, line.job_id)
+    if code:
+        _check_licence(session, job, line, person)
     match = session.scalar(select(ProductMatch).filter_by(line_id=line_id).with_for_update())
     if (match.version if match else 0) != choice.version:
         raise LineChanged(number=line.number, what=_latest(session, line_id))
@@ -146,6 +156,9 @@ def undo(work: Work) -> UUID:
     if latest != decision.id:
         raise DecidedSince(number=line.number, what=_latest(session, line.id))
     before = decision.evidence["before"]
+    confirmed = before["code"] if before["confirmed"] else None
+    if confirmed:
+        _check_licence(session, session.get_one(ProcessingJob, line.job_id), line, person)
     _set(
         match,
         before["country"],
@@ -161,9 +174,10 @@ def undo(work: Work) -> UUID:
             match_id=match.id,
             user_id=person,
             method=DecisionMethod.UNDO,
-            country=before["country"],
+            # A code that was only proposed before is nobody's decision.
+            country=before["country"] if confirmed else None,
             from_code=decision.to_code,
-            to_code=before["code"],
+            to_code=confirmed,
             undo_of=decision.id,
         )
     )
@@ -212,6 +226,14 @@ def _person(session: Session) -> UUID:
     return person
 
 
+def _check_licence(session: Session, job: ProcessingJob, line: InvoiceLine, person: UUID) -> None:
+    """The database refuses it too; here it is said before anything is written."""
+    if job.needs_licensed_decider and not session.scalar(
+        select(Staff.id).filter_by(user_id=person, role=StaffRole.LICENSED_BROKER)
+    ):
+        raise LicenceNeeded(number=line.number)
+
+
 def _country_of(session: Session, country: str, code: str) -> str:
     """Whose code this is: the country imported to, else the international tree."""
     found: set[str] = set(
@@ -239,5 +261,7 @@ def _latest(session: Session, line_id: UUID) -> str:
         return "it was matched anew"
     decision, user = found
     moment: datetime = decision.decided_at
+    if decision.method == DecisionMethod.UNDO:
+        return f"{user.full_name or user.email} took a decision back at {moment.astimezone():%H:%M}"
     what = f"set it to {decision.to_code}" if decision.to_code else "left it without a code"
     return f"{user.full_name or user.email} {what} at {moment.astimezone():%H:%M}"

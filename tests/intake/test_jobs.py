@@ -46,11 +46,21 @@ def test_a_failed_job_says_why_and_may_start_again(databases: Databases, desk: D
 def test_what_is_over_does_not_begin_again(databases: Databases, desk: Desk) -> None:
     job_id, _ = databases.job(desk)
     with desk.database.work() as work:
-        jobs.cancel(work, job_id)
-    with pytest.raises(jobs.JobPast, match="already cancelled"), desk.database.work() as work:
+        jobs.finish(work, job_id)
+    with pytest.raises(jobs.JobPast, match="already matched"), desk.database.work() as work:
         jobs.start(work, job_id)
     with pytest.raises(jobs.JobMissing), desk.database.work() as work:
         jobs.finish(work, uuid4())
+
+
+def test_what_was_cancelled_may_go_on(databases: Databases, desk: Desk) -> None:
+    job_id, _ = databases.job(desk)
+    with desk.database.work() as work:
+        jobs.cancel(work, job_id)
+    with databases.worker.work() as work:
+        jobs.start(work, job_id)
+    with desk.database.read() as session:
+        assert jobs.job(session, job_id).status == "PROCESSING"
 
 
 def test_unmatched_lines_are_found_for_a_fresh_start(databases: Databases, desk: Desk) -> None:
