@@ -147,9 +147,17 @@ def undo(work: Work) -> UUID:
     match = session.scalars(
         select(ProductMatch).filter_by(line_id=decision.line_id).with_for_update()
     ).one()
+    # What was taken back, by whomever, does not stand in the way of what came before it.
+    undone = select(ReviewDecision.undo_of).where(
+        ReviewDecision.line_id == line.id, ReviewDecision.undo_of.is_not(None)
+    )
     latest = session.scalar(
         select(ReviewDecision.id)
-        .filter_by(line_id=decision.line_id)
+        .where(
+            ReviewDecision.line_id == line.id,
+            ReviewDecision.method != DecisionMethod.UNDO,
+            ReviewDecision.id.not_in(undone),
+        )
         .order_by(ReviewDecision.id.desc())
         .limit(1)
     )

@@ -15,7 +15,6 @@ from app.core.errors import Unavailable
 from tests.databases import Databases, Desk
 
 NOBODY = "postgresql://nobody:hush@127.0.0.1:1/none"
-END_ME = text("select pg_terminate_backend(pg_backend_pid())")
 
 
 @pytest.mark.parametrize("role", list(Role))
@@ -59,30 +58,45 @@ def test_a_connection_that_breaks_in_the_middle_is_told_and_the_next_works(
     databases: Databases,
 ) -> None:
     database = databases.worker
-    with pytest.raises(ServerAway), database.read() as session:
-        session.execute(END_ME)
-    with pytest.raises(ServerAway), database.work() as work:
-        _end_the_others(databases)
-        work.session.execute(text("select 1"))
-    with pytest.raises(ServerAway), database.work() as work:
-        # As the matcher does, past SQLAlchemy.
-        raw = work.session.connection().connection.driver_connection
-        assert raw is not None
-        _end_the_others(databases)
-        raw.execute("select 1")
+
+    def read() -> None:
+        with database.read() as session:
+            _end_the_others(databases)
+            session.execute(text("select 1"))
+
+    def work() -> None:
+        with database.work() as work:
+            _end_the_others(databases)
+            work.session.execute(text("select 1"))
+
+    def work_as_the_matcher_does() -> None:
+        with database.work() as work:
+            # Past SQLAlchemy, which therefore does not notice.
+            raw = work.session.connection().connection.driver_connection
+            assert raw is not None
+            _end_the_others(databases)
+            raw.execute("select 1")
+
+    def commit() -> None:
+        with database.work():
+            _end_the_others(databases)
+
+    for interrupted in (read, work, work_as_the_matcher_does, commit):
+        with pytest.raises(ServerAway):
+            interrupted()
     with database.read() as session:
         assert session.scalar(text("select 1")) == 1
 
 
 def test_what_holds_a_lock_alone_is_told_when_the_server_goes(databases: Databases) -> None:
-    with pytest.raises(ServerAway), databases.worker.alone("a"):
-        _end_the_others(databases)
-        with databases.worker.work() as work:
-            work.session.execute(END_ME)
+    def stopped(why: type[Exception]) -> None:
+        with databases.worker.alone("a"):
+            _end_the_others(databases)
+            raise why
+
     # The reason is told, not that the lock could not be given back.
-    with pytest.raises(ZeroDivisionError), databases.worker.alone("a"):
-        _end_the_others(databases)
-        raise ZeroDivisionError
+    with pytest.raises(ZeroDivisionError):
+        stopped(ZeroDivisionError)
     with databases.worker.alone("a"):
         pass
 
@@ -90,9 +104,9 @@ def test_what_holds_a_lock_alone_is_told_when_the_server_goes(databases: Databas
 def test_a_wrong_statement_is_no_server_away(databases: Databases) -> None:
     with pytest.raises(DBAPIError), databases.worker.work() as work:
         work.session.execute(text("select 1 / 0"))
+    slow = "set local statement_timeout = 20; select pg_sleep(5)"
     with pytest.raises(DBAPIError, match="timeout"), databases.worker.work() as work:
-        work.session.execute(text("set local statement_timeout = 20"))
-        work.session.execute(text("select pg_sleep(5)"))
+        work.session.execute(text(slow))
 
 
 def test_the_second_waits_until_the_first_is_done(databases: Databases) -> None:
