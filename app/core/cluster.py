@@ -156,7 +156,7 @@ class Cluster:
         The number in a pid file may by now belong to any other program, so the process itself
         is asked what it is and where it works.
         """
-        lines = self._pid_file()
+        lines = self._pid_file() or []
         pid = int(lines[0]) if lines and lines[0].strip().isdigit() else 0
         if not self._is_mine(pid):
             return None
