@@ -86,18 +86,20 @@ def open_window(options: argparse.Namespace, found: settings.Settings) -> int:
         if options.file is None:
             raise NoDisplay()
         return invoice.process(options, found)
-    from app.flows.desk import Program
+    from app.flows.program import Program
     from app.gui import start
 
     return start.run(Program(found), options.file)
 
 
 def _screenshots(options: argparse.Namespace, found: settings.Settings) -> int:
-    from app.flows.desk import Program
+    from app.flows.program import Program
     from app.gui import screenshots
 
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    for file in screenshots.run(Program(found), options.folder, say.Counter()):
+    # Pictures show the samples, never this desk's invoices: they have a data folder of their own.
+    own = found.model_copy(update={"home": found.home / "pictures", "database_url": None})
+    for file in screenshots.run(Program(own), options.folder, say.Counter()):
         say.line(str(file))
     return DONE
 

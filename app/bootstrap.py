@@ -53,9 +53,8 @@ class Runtime:
     def embedder(self) -> Embedder:
         """The model that the settings name, made when it is first needed."""
         if self.settings.embedder == "openai":
-            key = self.settings.openai_api_key
             return OpenAIEmbedder(
-                key.get_secret_value() if key else None,
+                openai_key(self.settings),
                 self.settings.openai_base_url,
                 self.settings.openai_embedding_model,
             )
@@ -68,6 +67,22 @@ class Runtime:
                 self.__dict__[name].close()
         if self.server is not None:
             self.server.release()
+
+
+def openai_key(settings: Settings) -> str | None:
+    """The key from the environment, else from the system's keychain; None where neither has it.
+
+    It is put there with ``keyring set Tariffdesk openai``.
+    """
+    if settings.openai_api_key is not None:
+        return settings.openai_api_key.get_secret_value()
+    import keyring
+    from keyring.errors import KeyringError
+
+    try:
+        return keyring.get_password("Tariffdesk", "openai")
+    except KeyringError:  # a bare system has no keychain
+        return None
 
 
 def build(settings: Settings, tell: Tell) -> Runtime:

@@ -13,8 +13,12 @@ from app.core.schema import metadata
 
 def run(connection: Connection) -> None:
     """Apply what was asked for over a connection that may become the owner."""
-    connection.execute(text(f"set role {Role.OWNER}"))
-    connection.commit()
+    become = text(f"set role {Role.OWNER}")
+    if connection.in_transaction():
+        connection.execute(become)
+    else:
+        with connection.begin():
+            connection.execute(become)
     callback = context.config.attributes.get("on_version_apply")
     context.configure(
         connection=connection,

@@ -141,8 +141,8 @@ class Desk:
 def make_template(server: str, name: str) -> None:
     """Build a database by the migrations, in place of any of that name."""
     drop(server, name)
-    _run(server, f"create database {name}")
-    migrate.migrate(_url(server, name))
+    create(server, name)
+    migrate.migrate(url_of(server, name))
 
 
 @contextmanager
@@ -152,7 +152,7 @@ def clone(server: str, template: str) -> Iterator[Databases]:
     _run(server, f"create database {name} template {template} strategy file_copy")
     # A clone has its template's tables but not the rights on the database as a whole.
     _run(server, f"revoke temporary on database {name} from public")
-    url = _url(server, name)
+    url = url_of(server, name)
     found = Databases(
         url, *(Database(url, role) for role in (Role.OWNER, Role.WORKER, Role.CLIENT))
     )
@@ -173,5 +173,11 @@ def _run(server: str, statement: str) -> None:
         connection.execute(statement)
 
 
-def _url(server: str, name: str) -> str:
+def create(server: str, name: str) -> None:
+    """Create an empty database."""
+    _run(server, f"create database {name}")
+
+
+def url_of(server: str, name: str) -> str:
+    """The URL of another database of the same server."""
     return make_url(server).set(database=name).render_as_string(hide_password=False)

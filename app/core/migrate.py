@@ -46,7 +46,7 @@ class DatabaseNewer(Refused):
 
 def head() -> str:
     """The revision that this program's migrations lead to."""
-    found = ScriptDirectory.from_config(_config()).get_current_head()
+    found = ScriptDirectory.from_config(configuration()).get_current_head()
     assert found is not None
     return found
 
@@ -56,10 +56,7 @@ def current(url: str) -> str | None:
     with _connection(url) as connection:
         if not connection.scalar(text("select to_regclass('public.alembic_version')")):
             return None
-        if connection.scalar(
-            text("select pg_has_role(oid, 'member') from pg_roles where rolname = :role"),
-            {"role": Role.OWNER},
-        ):
+        if _may_become(connection, Role.OWNER):
             connection.execute(text(f"set role {Role.OWNER}"))
         return MigrationContext.configure(connection).get_current_revision()
 
@@ -77,7 +74,7 @@ def migrate(url: str, progress: Progress | None = None, revision: str = "head") 
             connection.execute(text("select pg_advisory_lock(:key)"), {"key": LOCK})
         try:
             prepare(connection)
-            config = _config(connection, progress)
+            config = configuration(connection, progress)
             try:
                 command.upgrade(config, revision)
             except CommandError as error:
@@ -121,11 +118,21 @@ def _roles(connection: Connection) -> None:
                     " exception when duplicate_object or unique_violation then null; end $$"
                 )
             )
-        # A superuser may become anyone; another administrator must be a member.
-        if not connection.scalar(
-            text("select pg_has_role(cast(:role as name), 'member')"), {"role": role}
-        ):
+        # A superuser may become anyone; another administrator must be made able to.
+        if not _may_become(connection, role):
             connection.execute(text(f"grant {role} to session_user"))
+
+
+def _may_become(connection: Connection, role: Role) -> bool:
+    """Whether this login may SET ROLE to a role that exists; from 16 on, a right of its own."""
+    may = connection.scalar(
+        text(
+            "select pg_has_role(oid, case when current_setting('server_version_num')::int < 160000"
+            " then 'member' else 'set' end) from pg_roles where rolname = :role"
+        ),
+        {"role": role},
+    )
+    return bool(may)
 
 
 def _extensions(connection: Connection) -> None:
@@ -160,7 +167,8 @@ def _rights(connection: Connection) -> None:
     connection.execute(text(f"grant usage on schema public to {Role.WORKER}, {Role.CLIENT}"))
 
 
-def _config(connection: Connection | None = None, progress: Progress | None = None) -> Config:
+def configuration(connection: Connection | None = None, progress: Progress | None = None) -> Config:
+    """Alembic's configuration: this project's migrations, run over that connection."""
     config = Config()
     # Alembic reads a percent sign as the start of a variable.
     folder = str(FOLDER).replace("%", "%%")

@@ -19,10 +19,15 @@ from app.core.errors import Refused
 
 HOME_VARIABLE = "TARIFFDESK_HOME"
 FILE_NAME = "settings.toml"
+KEY = "openai_api_key"
 
 
 class SettingWrong(Refused):
     """The setting {name} is not usable: {reason}"""
+
+
+class KeyInFile(Refused):
+    """Take {name} out of {file}: it is read from the environment or the system's keychain."""
 
 
 def home_folder() -> Path:
@@ -112,6 +117,8 @@ class Settings(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Command line (init), then environment, then the file."""
         file = TomlConfigSettingsSource(settings_cls, toml_file=home_folder() / FILE_NAME)
+        if KEY in file.toml_data:
+            raise KeyInFile(name=KEY, file=FILE_NAME)
         return init_settings, env_settings, file
 
 

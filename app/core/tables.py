@@ -85,4 +85,8 @@ def set_by_trigger() -> FetchedValue:
 def one_of(column: str, words: type[StrEnum]) -> CheckConstraint:
     """A CHECK that a column holds one of the words of an enumeration (null passes)."""
     listed = ", ".join(f"'{word.value}'" for word in words)
-    return CheckConstraint(f"{column} IN ({listed})", name=f"{column}_known")
+    return CheckConstraint(
+        f"{column} IN ({listed})",
+        name=f"{column}_known",
+        info={"column": column, "words": tuple(word.value for word in words)},
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from uuid import UUID
 
 from sqlalchemy import select
@@ -12,16 +13,16 @@ from app.declarations import answers as kept
 from app.declarations.build import Built, build
 from app.declarations.model import Delivery, Invoice, Party
 from app.declarations.rows import DecidedLine
-from app.intake.models import InvoiceLine
-from app.matching.models import MatchOutcome, ProductMatch
+from app.intake.models import InvoiceLine, ProcessingJob
+from app.matching.models import ProductMatch
 from app.tariff.codes import INTERNATIONAL
 
 
 def lines(session: Session, job_id: UUID) -> tuple[DecidedLine, ...]:
     """The job's lines with their codes, in the order of the invoice.
 
-    A line counts as decided when a person settled it, or when its match is sure and asks for no
-    review. A person's "none of these" leaves a line without a code.
+    A line counts as decided when a person settled it, however sure the matcher is. A person's
+    "none of these" leaves a line without a code.
     """
     rows = session.execute(
         select(InvoiceLine, ProductMatch)
@@ -55,10 +56,21 @@ def built(
         invoice=Invoice(number=job.invoice_number, date=job.invoice_date, currency=job.currency),
         delivery=Delivery(incoterm=job.incoterm, place_name=job.incoterm_place),
         exporter=Party(name=job.supplier),
-        document_total=job.document_total,
+        document_total=_goods_total(job),
         reference=reference(job_id, version),
         drafting=drafting,
     )
+
+
+def _goods_total(job: ProcessingJob) -> Decimal | None:
+    """What the invoice says the goods alone come to: its total less the charges it states."""
+    stated = job.reading.get("goods_total")
+    if stated is not None:
+        return Decimal(stated)
+    if job.document_total is None:
+        return None
+    charges = (Decimal(charge["amount"]) for charge in job.reading.get("charges", ()))
+    return job.document_total - sum(charges, Decimal(0))
 
 
 def reference(job_id: UUID, version: int) -> str:
@@ -68,10 +80,6 @@ def reference(job_id: UUID, version: int) -> str:
 
 def _line(line: InvoiceLine, match: ProductMatch | None) -> DecidedLine:
     code = match.matched_hs_code if match else None
-    sure = match is not None and (
-        match.user_confirmed
-        or (match.outcome == MatchOutcome.MATCHED and not match.requires_manual_review)
-    )
     tariff = match.matched_country if match else None
     return DecidedLine(
         number=line.number,
@@ -85,6 +93,6 @@ def _line(line: InvoiceLine, match: ProductMatch | None) -> DecidedLine:
         unit=line.unit,
         net_mass=line.net_mass,
         gross_mass=line.gross_mass,
-        decided=sure and code is not None,
+        decided=match is not None and match.user_confirmed and code is not None,
         source=line.source,
     )

@@ -9,12 +9,13 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from app.bootstrap import Tell
-from app.core.settings import Settings
+if TYPE_CHECKING:
+    from app.bootstrap import Tell
+    from app.core.settings import Settings
 
-Bench = Callable[[Settings, Tell], dict[str, Any]]
+Bench = Callable[["Settings", "Tell"], dict[str, Any]]
 SAMPLE = Path(__file__).resolve().parents[2] / "resources" / "samples"
 TIMES = 5
 

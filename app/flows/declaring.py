@@ -133,7 +133,7 @@ def _form(session: Session, job_id: UUID, country: str) -> DeclarationForm:
                 choices=tuple(field.choices.items()),
                 required=field.required,
                 value="" if value == "various" else value,
-                source=_source(field, own, given),
+                source=_source(field, own, value),
             )
         )
     order = dict.fromkeys([*(title for title, _ in questions.SECTIONS), *sections])
@@ -147,19 +147,17 @@ def _form(session: Session, job_id: UUID, country: str) -> DeclarationForm:
     )
 
 
-def _source(field: form.FormField, own: Mapping[str, str], given: Mapping[str, str]) -> str:
+def _source(field: form.FormField, own: Mapping[str, str], value: str) -> str:
     """Where the value comes from: this job's answer, an earlier one, or the invoice itself."""
-    if own.get(field.key):
+    if own.get(field.key) or not value or value == field.default:
         return "asked"
-    if given.get(field.key):
-        return "remembered"
-    return "invoice" if field.value else "asked"
+    return "invoice" if value == field.value and not field.remembered else "remembered"
 
 
 def _problem(problem: Problem) -> DeclarationProblem:
-    cause = problem.cause or problem.field
+    cause = (problem.cause or problem.field).removeprefix("items.").replace("_", " ")
     return DeclarationProblem(
-        cause=f"before lodging: {cause}" if problem.level == DRAFT else cause,
+        cause=f"Before lodging: {cause}" if problem.level == DRAFT else cause.capitalize(),
         sentence=problem.sentence,
         line=problem.line,
         field=form.key_of(problem.field),

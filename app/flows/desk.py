@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -10,18 +9,14 @@ import psycopg
 from sqlalchemy import text
 
 from app.bootstrap import Runtime
-from app.core.settings import Settings
-from app.flows import opening
 from app.flows.browsing import Browsing
 from app.flows.crediting import Crediting
 from app.flows.declaring import Declaring
 from app.flows.invoicing import Invoicing
 from app.flows.preferring import Preferring
 from app.flows.reviewing import Reviewing
-from app.flows.rows import DeskStatus, Progress
+from app.flows.rows import DeskStatus
 from app.review import jobs
-
-VERSION = "0.1.0"
 
 
 class Desk(Invoicing, Reviewing, Browsing, Crediting, Declaring, Preferring):
@@ -67,29 +62,3 @@ class Desk(Invoicing, Reviewing, Browsing, Crediting, Declaring, Preferring):
         with self._desk.read() as session:
             moment: datetime = session.execute(text("select clock_timestamp()")).scalar_one()
         return moment
-
-
-class Program:
-    """What the window is started with; see :class:`app.gui.services.Runtime`."""
-
-    version = VERSION
-
-    def __init__(self, settings: Settings) -> None:
-        self.settings = settings
-        self.home = settings.home
-        self.theme = settings.theme
-        self._runtime: Runtime | None = None
-
-    def open(self, tell: Callable[[Progress], None], cancelled: Callable[[], bool]) -> Desk:
-        """Start what must run and answer the desk; again after a failure."""
-        self.close()
-        self._runtime = opening.open_runtime(
-            self.settings, lambda what, done, total: tell(Progress(what, done, total))
-        )
-        return Desk(self._runtime)
-
-    def close(self) -> None:
-        """Stop what this program started."""
-        if self._runtime is not None:
-            self._runtime.close()
-            self._runtime = None

@@ -54,7 +54,8 @@ class Invoicing:
             document_total=kept.document_total,
             totals_agree=kept.totals_agree,
             columns=tuple(
-                (column["meaning"], column["header"]) for column in reading.get("columns", ())
+                (_words(column["meaning"]), column["header"])
+                for column in reading.get("columns", ())
             ),
             problems=tuple(ReadProblem(**problem) for problem in reading.get("problems", ())),
             timeline=tuple(
@@ -78,3 +79,8 @@ class Invoicing:
     def sample(self) -> Path:
         """The sample invoice that comes with the program."""
         return SAMPLE
+
+
+def _words(meaning: str) -> str:
+    """What a column holds, as a person says it: "Net mass"."""
+    return meaning.replace("_", " ").capitalize()

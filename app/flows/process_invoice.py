@@ -27,6 +27,8 @@ Cancelled = Callable[[], bool]
 
 # Lines matched, stored and paid for in one transaction.
 BATCH = 200
+# What the operation is called that gives a hold's rest back.
+RELEASE = ":release"
 
 
 def process(
@@ -110,14 +112,15 @@ def _match_all(runtime: Runtime, job_id: UUID, tell: Tell, cancelled: Cancelled)
         jobs.start(work, job_id)
         job = work.session.get_one(ProcessingJob, job_id)
         whose = Whose(job.office_id, job.client_id)
-        user, total = job.user_id, job.total_products
+        user, total, name = job.user_id, job.total_products, job.input_file_name
+        matcher.catch_up(work, job.office_id)
         waiting = _waiting(work.session, job_id)
         # What an interrupted run had set aside is given back before this one sets aside its own.
         for left in _open_holds(work.session, user, job_id):
-            ledger.release(work, user, f"{left}:release", left)
+            ledger.release(work, user, left + RELEASE, left)
         hold = f"job:{job_id}:{uuid4().hex[:8]}"
         if waiting:
-            ledger.hold(work, user, hold, waiting, note=f"Matching {job.input_file_name}")
+            ledger.hold(work, user, hold, waiting, note=f"Matching {name}")
     begun, first = time.monotonic(), total - waiting
     done, number = first, 0
     try:
@@ -132,7 +135,7 @@ def _match_all(runtime: Runtime, job_id: UUID, tell: Tell, cancelled: Cancelled)
                 if charged:
                     number += 1
                     operation = f"{hold}:{number}"
-                    ledger.commit(work, user, operation, hold, charged, note="Lines matched")
+                    ledger.commit(work, user, operation, hold, charged, note=f"Matching {name}")
                     _charge(work, job_id, charged)
             done += len(lines)
             pace = (time.monotonic() - begun) / max(done - first, 1)
@@ -141,7 +144,7 @@ def _match_all(runtime: Runtime, job_id: UUID, tell: Tell, cancelled: Cancelled)
     finally:
         if waiting:
             with runtime.worker.work() as work:
-                ledger.release(work, user, f"{hold}:release", hold)
+                ledger.release(work, user, hold + RELEASE, hold)
 
 
 def _query(line: InvoiceLine) -> Query:
@@ -193,10 +196,10 @@ def _open_holds(session: Session, user: UUID, job_id: UUID) -> list[str]:
                 select h.operation_id from credit_ledger h
                 where h.user_id = :user and h.kind = 'HOLD' and h.operation_id like :job
                   and not exists (select from credit_ledger r where r.user_id = h.user_id
-                                  and r.operation_id = h.operation_id || ':release')
+                                  and r.operation_id = h.operation_id || :suffix)
                 group by h.operation_id
             """),
-            {"user": user, "job": f"job:{job_id}:%"},
+            {"user": user, "job": f"job:{job_id}:%", "suffix": RELEASE},
         )
     )
 

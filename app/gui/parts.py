@@ -292,6 +292,7 @@ class Choice(QFrame):
         for key, text in options:
             made = QPushButton(text)
             made.setCheckable(True)
+            made.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
             made.setProperty("segment", True)
             made.setFont(fonts.font(fonts.SMALL, fonts.MEDIUM))
             made.setAccessibleName(f"{name}: {text}")

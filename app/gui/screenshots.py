@@ -11,7 +11,9 @@ from PySide6.QtCore import QEvent, QEventLoop, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QPixmap
 from PySide6.QtWidgets import QApplication, QWidget
 
-from app.gui import tasks, theme
+from app.flows import sample_day
+from app.flows.program import Program
+from app.gui import start, tasks, theme
 from app.gui.services import Desk
 from app.gui.window import Window
 
@@ -120,3 +122,19 @@ def _save(window: QWidget, file: Path, scale: int) -> Path:
     if not picture.save(str(file)):
         raise OSError(f"{file} could not be written")
     return file
+
+
+def run(program: Program, folder: Path, tell: Callable[[str, int, int], None]) -> list[Path]:
+    """Render every page over the program's desk, after a day's work on the samples.
+
+    ``program`` should have a data folder of its own: the samples are processed in it.
+    """
+    app = start.application("light")
+    try:
+        desk = program.open(lambda state: tell(state.step, state.done, state.total), lambda: False)
+        sample_day.fill(desk)
+        return render(folder, desk)
+    finally:
+        tasks.wait()
+        program.close()
+        app.processEvents()

@@ -87,6 +87,7 @@ class Look(QObject):
     def __init__(self) -> None:
         super().__init__()
         self.wanted = "system"
+        self._fusion = False
         self.tones = LIGHT
 
     def wear(self, wanted: str) -> None:
@@ -95,8 +96,9 @@ class Look(QObject):
         self.tones = {"light": LIGHT, "dark": DARK}.get(wanted) or _system()
         app = QApplication.instance()
         assert isinstance(app, QApplication)
-        if app.style().name() != "fusion":
+        if not self._fusion:
             app.setStyle("Fusion")
+            self._fusion = True
         app.setPalette(_palette(self.tones))
         app.setFont(fonts.font())
         app.setStyleSheet(_sheet(self.tones))

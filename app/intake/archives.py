@@ -33,7 +33,8 @@ _FAR = (
     re.compile(rb' r="(?:([A-Z]{2,3})(\d{1,7})|[A-Z](\d{6,7}))"'),
     re.compile(rb"r\s*=\s*'(?:([A-Z]{2,3})(\d{1,7})|[A-Z](\d{6,7}))'"),
 )
-_REPEATED = re.compile(rb"""number-(?:rows|columns)-repeated=["'](\d+)["']""")
+_ODS_TAG = re.compile(rb"<table:(table-row|(?:covered-)?table-cell|table)(?=[\s/>])([^>]*)>")
+_REPEATED = re.compile(rb"""number-(?:rows|columns)-repeated=["'](\d{1,9})["']""")
 _HIDDEN = re.compile(rb"<(?:\w+:)?row\b[^>]*?\bhidden=[\"'](?:1|true)[\"'][^>]*>")
 _ROW = re.compile(rb"\br=[\"'](\d+)[\"']")
 _FORMULA = re.compile(rb"<(?:\w+:)?c\b[^>]*?\br=[\"']([A-Z]{1,3})(\d+)[\"'][^>]*>\s*<(?:\w+:)?f\b")
@@ -74,7 +75,14 @@ def look_through(path: Path) -> Archive:
             for member in members:
                 left -= _one(name, file, member, left, sheets)
             return Archive(tuple(member.filename for member in members), sheets)
-    except (zipfile.BadZipFile, zlib.error, struct.error, OSError, ValueError) as error:
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        struct.error,
+        OSError,
+        ValueError,
+        RuntimeError,  # NotImplementedError too: a version of the format that nobody writes
+    ) as error:
         raise Damaged(name=name, what="a workbook") from error
 
 
@@ -99,7 +107,8 @@ def _one(
     found = sheets.setdefault(member.filename, Sheet()) if sheet else None
     size = formulas = 0
     farthest_row = farthest_column = 0
-    tail = b""
+    tail = unread = b""
+    extent = _OdsExtent()
     for chunk in _unpacked(file, member):
         size += len(chunk)
         if size > min(left, max(member.file_size + _CHUNK, _CHUNK)):
@@ -124,14 +133,46 @@ def _one(
                     column = _column(formula[1]) - 1
                     found.formulas.setdefault(column, set()).add(int(formula[2]) - 1)
         elif lower.endswith("content.xml"):
-            for repeated in _REPEATED.finditer(window):
-                # Blank tails are repeated up to the sheet's end; the reader leaves those out.
-                farthest_row = max(
-                    farthest_row, 0 if int(repeated[1]) > 500_000 else int(repeated[1])
-                )
+            unread = extent.feed(unread + chunk)
+    farthest_row = max(farthest_row, extent.farthest_row)
+    farthest_column = max(farthest_column, extent.farthest_column)
     if farthest_row * max(farthest_column, 1) > MOST_CELLS:
         raise TooManyCells(name=name, rows=farthest_row, columns=farthest_column)
     return size
+
+
+@dataclass
+class _OdsExtent:
+    """How far the filled cells of OpenDocument sheets reach: one tag can stand for millions."""
+
+    farthest_row: int = 0
+    farthest_column: int = 0
+    _rows: int = 0
+    _times: int = 1
+    _column: int = 0
+
+    def feed(self, xml: bytes) -> bytes:
+        """Take in more of the markup; returns the end that may be half a tag."""
+        end = 0
+        for tag in _ODS_TAG.finditer(xml):
+            end = tag.end()
+            name, attributes = tag[1], tag[2]
+            repeated = _REPEATED.search(attributes)
+            times = int(repeated[1]) if repeated else 1
+            if name == b"table":
+                self._rows, self._times = 0, 1
+            elif name == b"table-row":
+                self._rows += times
+                self._times, self._column = times, 0
+            else:
+                self._column += times
+                # Blank tails are repeated up to the sheet's end; the reader leaves those out.
+                if not attributes.endswith(b"/") or b"value" in attributes:
+                    self.farthest_row = max(self.farthest_row, self._rows)
+                    self.farthest_column = max(self.farthest_column, self._column)
+        rest = xml[end:]
+        half = rest.rfind(b"<")
+        return rest[half:] if half >= 0 and len(rest) - half < _CHUNK else b""
 
 
 def _unpacked(file: BinaryIO, member: zipfile.ZipInfo) -> Iterator[bytes]:

@@ -14,7 +14,7 @@ import charset_normalizer
 
 from app.intake import layout
 from app.intake.document import Problem
-from app.intake.grid import Grid
+from app.intake.grid import MOST_COLUMNS, Grid
 from app.intake.refusals import NotText, TooManyCells, TooManyRows
 
 MOST_ROWS = 200_000
@@ -67,7 +67,10 @@ def read(
     chosen = separator or find_separator(decoded.text)
     rows = _rows(path.name, decoded.text, chosen)
     problems = [Problem("", decoded.doubt)] if decoded.doubt else []
-    return Grid(rows), problems
+    cut = any(len(row) > MOST_COLUMNS for row in rows)
+    if cut:
+        rows = [row[:MOST_COLUMNS] for row in rows]
+    return Grid(rows, cut=cut), problems
 
 
 def decode(name: str, data: bytes) -> Text:
@@ -80,9 +83,12 @@ def decode(name: str, data: bytes) -> Text:
                 raise NotText(name=name) from error
     if wide := _wide(data):
         try:
-            return Text(data.decode(wide), wide)
+            text = data.decode(wide)
         except UnicodeDecodeError as error:
             raise NotText(name=name) from error
+        if _binary(text[:_SAMPLE].encode("utf-8", "replace")):
+            raise NotText(name=name)
+        return Text(text, wide)
     if b"\0" in data or _binary(data[:_SAMPLE]):
         raise NotText(name=name)
     try:
@@ -165,7 +171,7 @@ def find_separator(text: str) -> str:
         if not wide:
             continue
         common = max(wide.values()) / max(sum(widths.values()), 1)
-        found = layout.find(Grid(rows))
+        found = layout.find(Grid([row[:MOST_COLUMNS] for row in rows]))
         score = (found.score if found else 0.0) + common
         if score > best[1]:
             best = (separator, score)

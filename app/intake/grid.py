@@ -10,6 +10,8 @@ from functools import lru_cache
 from app.intake import currencies, units
 from app.intake.numbers import Written, take_apart
 
+MOST_COLUMNS = 512  # no table of goods is wider; a stray cell far to the right is not looked at
+
 Cell = str | int | float | bool | date | datetime | time | timedelta | None
 
 
@@ -37,6 +39,7 @@ class Grid:
     merges: tuple[Merge, ...] = ()
     hidden_rows: frozenset[int] = frozenset()
     visible: bool = True
+    cut: bool = False  # whether columns beyond the widest read were left
     formats: dict[tuple[int, int], str] = field(default_factory=dict)
     formulas: dict[int, frozenset[int]] = field(default_factory=dict)
 

@@ -11,7 +11,7 @@ from itertools import islice
 from app.intake import currencies, facts, layout, table, totals
 from app.intake.document import ColumnFound, Document, Line, Problem
 from app.intake.facts import Facts
-from app.intake.grid import Grid, blank, shown
+from app.intake.grid import MOST_COLUMNS, Grid, blank, shown
 from app.intake.labels import title
 from app.intake.layout import Layout
 from app.intake.lines import Causes, build
@@ -132,6 +132,7 @@ def _document(
         lines += built
         sums.append(totals.check(one, built, causes))
         totals.measures(one, built, causes)
+        totals.elsewhere(one, grids, causes)
     currency = _settled(currency, lines, sums, causes)
     _missing_columns(first, causes)
     _rejected_columns(first, causes)
@@ -339,6 +340,9 @@ def _hidden(tables: Sequence[Table], causes: Causes) -> None:
                 "",
                 f"{len(hidden)} lines stand in hidden rows and were read: rows {rows}.",
             )
+        if one.grid.cut:
+            where = one.grid.row_label(one.layout.bottom)
+            causes.say("wide", where, f"Only the first {MOST_COLUMNS} columns were looked at.")
         if not one.grid.visible:
             causes.say(
                 "hidden sheet", "", f'The lines stand on the hidden sheet "{one.grid.sheet}".'
@@ -379,7 +383,9 @@ def _refuse(
     titles: Sequence[str],
 ) -> None:
     _refuse_quote(name, grids, titles)
-    with_rows = [(grid, one) for grid, one in found if len(one.columns) >= 3]
+    with_rows = [
+        (grid, one) for grid, one in found if len(one.columns) >= 3 or "value" in one.columns
+    ]
     if with_rows:
         grid, one = max(with_rows, key=lambda pair: pair[1].score)
         raise NotGoods(name=name, where=grid.row_label(one.bottom))

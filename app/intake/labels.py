@@ -46,11 +46,15 @@ def amount_label(text: str) -> Label | None:
     first = text.split(None, 1)[0].lower()
     if first.isascii() and first.isalpha() and first not in _first_words():
         return None  # nearly every description of goods ends here
-    for written in (text, text.split(":")[0], _DECORATION.sub(" ", text)):
-        words = _trim(plain(written).split())
+    ways = [
+        _trim(plain(written).split())
+        for written in (text, text.split(":")[0], _DECORATION.sub(" ", text))
+    ]
+    for words in ways:
         kind = _sum_kind(known, words)
         if kind:
             return Label(kind, True)
+    for words in ways:
         if len(words) <= 6 and not _MEASURED & set(words):
             for end in range(len(words) - 1, 0, -1):
                 kind = _sum_kind(known, words[:end])

@@ -211,6 +211,9 @@ def _assign(grid: Grid, top: int, depth: int) -> Layout | None:
         if at not in taken and meaning not in columns and meaning not in TRIO:
             columns[meaning] = ColumnFound(meaning, at, letters(at), headers[at].text)
             taken.add(at)
+    rivals = "quantity" in columns and "length" in columns and not proof
+    if rivals and _counts_up(values[columns["quantity"].index]):
+        taken.discard(columns.pop("quantity").index)
     if "quantity" not in columns and "length" in columns:
         length = columns.pop("length")
         columns["quantity"] = ColumnFound("quantity", length.index, length.letter, length.header)
@@ -349,7 +352,7 @@ def _fit(meaning: str, values: Sequence[Cell]) -> float:
     texts = [shown(cell) for cell in few]
     if meaning in NUMERIC:
         if meaning == "quantity" and _counts_up(few):
-            return 0.3
+            return 0.4  # more likely the numbers of rolls or boxes, unless the arithmetic says so
         return numbers_share if numbers_share >= 0.5 or _placeholders(texts) < 0.5 else 0.5
     letters_share = sum(any(sign.isalpha() for sign in text) for text in texts) / len(texts)
     if meaning == "description":

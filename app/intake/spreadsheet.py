@@ -13,7 +13,7 @@ from lxml import etree
 from python_calamine import CalamineWorkbook, SheetVisibleEnum
 
 from app.intake.archives import Archive, look_through
-from app.intake.grid import Grid, Merge
+from app.intake.grid import MOST_COLUMNS, Grid, Merge
 from app.intake.refusals import Damaged, PasswordProtected, TooManyCells, TooManyRows
 
 MOST_ROWS = 200_000
@@ -51,6 +51,11 @@ def read(path: Path, kind: str) -> list[Grid]:
         raise PasswordProtected(name=path.name) from error
     except (python_calamine.CalamineError, OSError, ValueError) as error:
         raise Damaged(name=path.name, what="a workbook") from error
+    except BaseException as error:
+        # The reader is compiled; where it gives up on a broken file it raises a "panic".
+        if type(error).__name__ != "PanicException":
+            raise
+        raise Damaged(name=path.name, what="a workbook") from error
     return sorted(grids, key=lambda grid: not grid.visible)
 
 
@@ -74,8 +79,12 @@ def _grid(
         for first, last in (sheet.merged_cell_ranges or ())
     )
     facts = archive.sheets.get(part) if archive and part else None
+    cells = sheet.to_python(skip_empty_area=False)
+    if columns > MOST_COLUMNS:
+        cells = [row[:MOST_COLUMNS] for row in cells]
     return Grid(
-        rows=sheet.to_python(skip_empty_area=False),
+        rows=cells,
+        cut=columns > MOST_COLUMNS,
         sheet=title,
         merges=merges,
         hidden_rows=frozenset(facts.hidden_rows) if facts else frozenset(),

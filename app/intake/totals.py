@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from app.intake import numbers
 from app.intake.document import Charge, Line
+from app.intake.grid import Grid, numeric
 from app.intake.labels import CHARGES
 from app.intake.lines import DISAGREES, UNPROVEN, Causes
 from app.intake.table import Sum, Table
+from app.intake.words import plain
 
 CENT = Decimal("0.011")
+_SUMMED = frozenset({"quantity", "value", "net_mass", "gross_mass"})
+_SUMMARY_ROWS = 300
 _CHARGE_COLUMNS = {
     "freight_total": ("freight", 1),
     "insurance_total": ("insurance", 1),
@@ -196,12 +201,12 @@ def _subtotals(
     for number, row in enumerate(table.rows, 1):
         partial += row.numbers.get("value") or Decimal(0)
         sums_at[number] = partial
-    starts = {Decimal(0)}
+    starts = deque([Decimal(0)], maxlen=100)  # where a section may have begun
     for one in stated:
         so_far = sums_at.get(one.lines_before, lines_total)
         if one.kind == "subtotal":
             section = any(abs(so_far - start - one.amount) <= slack for start in starts)
-            starts.add(so_far)
+            starts.append(so_far)
             if (
                 one is not document
                 and not section
@@ -233,6 +238,39 @@ def measures(table: Table, lines: Sequence[Line], causes: Causes) -> None:
             f"The {name[meaning]} of the lines add up to {_money(total)}, but the document says "
             f"{_money(stated)}.",
         )
+
+
+def elsewhere(table: Table, grids: Sequence[Grid], causes: Causes) -> None:
+    """Compare column sums with a summary that repeats a column's heading beside a number."""
+    headings = {
+        plain(column.header): meaning
+        for meaning, column in table.layout.columns.items()
+        if meaning in _SUMMED
+    }
+    for grid in grids:
+        own = grid is table.grid
+        for at, cells in enumerate(grid.rows[:_SUMMARY_ROWS]):
+            if own and table.layout.top <= at <= table.last:
+                continue
+            for column, cell in enumerate(cells[:-1]):
+                if not isinstance(cell, str) or (meaning := headings.get(plain(cell))) is None:
+                    continue
+                beside = cells[column + 1]
+                if not numeric(beside):
+                    continue
+                style = numbers.styles([beside] if isinstance(beside, str) else []).possible[0]
+                stated = numbers.number(beside, style)
+                read = [row.numbers.get(meaning) for row in table.rows]
+                total = sum((value for value in read if value is not None), Decimal(0))
+                # A number of another size (a share, a page) is not meant as this sum.
+                meant = stated is not None and total / 2 <= stated <= total * 2
+                if stated is not None and meant and abs(total - stated) > CENT:
+                    causes.say(
+                        "a summary does not agree",
+                        grid.address(at, column + 1),
+                        f'"{cell.strip()}" is given as {_money(stated)} here, but the lines add up '
+                        f"to {_money(total)}.",
+                    )
 
 
 def _money(value: Decimal) -> str:

@@ -51,10 +51,20 @@ class Calibration:
 
     curves: dict[str, Curve]
     bands: tuple[Band, ...]
+    # Of the lines whose first candidate was wrong, the share whose code stood second, third...
+    others: dict[str, tuple[float, ...]]
 
     def probability(self, kind: str, share: float) -> float:
         """How probable it is that a code of this share is right."""
         return self.curves[kind](share)
+
+    def later(self, kind: str, best: float, place: int) -> float:
+        """How probable the candidate at ``place`` (from 2) is, the first one having ``best``.
+
+        The curves were measured on first candidates and say nothing of those behind them.
+        """
+        shares = self.others[kind]
+        return (1 - best) * shares[min(place - 2, len(shares) - 1)]
 
     def band(self, confidence: float) -> Band:
         """The band a confidence falls into."""
@@ -74,6 +84,7 @@ def calibration(path: Path = CALIBRATION) -> Calibration:
             Band(band["name"], band["least"], band.get("precision"), band.get("n", 0))
             for band in found["bands"]
         ),
+        others={kind: tuple(shares) for kind, shares in found["others"].items()},
     )
 
 

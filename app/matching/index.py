@@ -21,6 +21,7 @@ from app.matching.models import MatchingIndex
 from app.matching.normalise import bare
 from app.matching.space import Space
 from app.matching.words import weights
+from app.tariff import lexicon
 from app.tariff.models import INTERNATIONAL, HsCode, TariffEdition, TradeTerm
 
 # Raise this when vectors are composed differently, so that all are made anew.
@@ -31,7 +32,7 @@ UNFINISHED = "unfinished"
 # Rows embedded, written and committed at a time; a killed build goes on behind the last of them.
 CODES_AT_ONCE = 256
 NAMES_AT_ONCE = 1_000
-# Above this many new vectors an HNSW index is built faster anew than row by row.
+# Above this many new rows an HNSW or GIN index is built faster anew than row by row.
 MANY = 1_000
 # Texts of each kind that the means are taken from.
 SAMPLE = 1_500
@@ -88,7 +89,7 @@ def build(
 
     ``progress(done, total)`` is told after every batch. Each batch is a transaction of its own.
     As the schema's owner it is several times faster on an empty database, because only the owner
-    may set the vector indexes aside while it fills the tables. Raises :class:`NoTariff`, and
+    may set the slow indexes aside while it fills the tables. Raises :class:`NoTariff`, and
     what the embedder raises.
     """
     with database.read() as session:
@@ -102,7 +103,7 @@ def build(
     aside = [
         index
         for table, many in ((HsCode, len(wanted.codes)), (TradeTerm, len(wanted.names)))
-        for index in _vector_indexes(table)
+        for index in _slow_indexes(table)
         if owner and many > MANY
     ]
     _execute(database, [DropIndex(index, if_exists=True) for index in aside])
@@ -128,11 +129,13 @@ def build(
         with database.work() as work:
             _write_words(work.session, wanted)
     if owner:
-        every = [*_vector_indexes(HsCode), *_vector_indexes(TradeTerm)]
+        every = [*_slow_indexes(HsCode), *_slow_indexes(TradeTerm)]
         _execute(database, [CreateIndex(index, if_not_exists=True) for index in every])
     with database.work() as work:
         session = work.session
         session.get_one(MatchingIndex, embedder.model_id).fingerprint = _state(session)
+        if wanted.names or wanted.removed:
+            lexicon.renew(work, INTERNATIONAL)
         if owner and total:
             for table in ("hs_codes", "trade_terms", "word_weights"):
                 session.execute(text(f"analyze {table}"))
@@ -345,11 +348,11 @@ def _without_chapter(path: str) -> str:
     return rest or path
 
 
-def _vector_indexes(table: type[HsCode] | type[TradeTerm]) -> list[Index]:
+def _slow_indexes(table: type[HsCode] | type[TradeTerm]) -> list[Index]:
     return [
         index
         for index in table.__table__.indexes  # type: ignore[attr-defined]
-        if index.dialect_kwargs.get("postgresql_using") == "hnsw"
+        if index.dialect_kwargs.get("postgresql_using") in {"hnsw", "gin"}
     ]
 
 

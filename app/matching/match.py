@@ -12,6 +12,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app.core.errors import Unavailable
+from app.core.work import Work
 from app.matching import calibration, index, memory, products, rank, retrieve, vague
 from app.matching.embedder import Embedder
 from app.matching.normalise import bare, normal
@@ -117,6 +118,13 @@ class Matcher:
             raise NotBuilt()
         return self._space
 
+    def catch_up(self, work: Work, office_id: UUID) -> int:
+        """Let the memory find what the office confirmed since; returns how many lines that were.
+
+        To be called once before a job: a decision is taken at a desk that has no embedder.
+        """
+        return memory.catch_up(work, self.embedder, self.space(work.session), office_id)
+
     def match(
         self,
         session: Session,
@@ -190,6 +198,11 @@ def _match(
         ranked = _first(ranked, product)
     if not ranked:
         return Match(Outcome.NOTHING, missing="Nothing in the tariff resembles this description.")
+    kinds = [
+        "product" if product is not None and one.code == product.code else one.kind
+        for one in ranked
+    ]
+    first = by.probability(kinds[0], ranked[0].share)
     candidates = tuple(
         Candidate(
             rank=place,
@@ -197,12 +210,7 @@ def _match(
             description=described[one.code][0],
             path=described[one.code][1],
             score=one.score,
-            probability=round(
-                by.probability("product", 1.0)
-                if product is not None and one.code == product.code
-                else by.probability(one.kind, one.share),
-                4,
-            ),
+            probability=round(first if place == 1 else by.later(kinds[0], first, place), 4),
             evidence=_evidence(query, one, product if place == 1 else None),
         )
         for place, one in enumerate(ranked, start=1)

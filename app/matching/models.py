@@ -37,6 +37,7 @@ from app.core.tables import (
     Word,
     Yes,
     one_of,
+    set_by_trigger,
 )
 from app.tariff.models import DIMENSIONS, TERM_DIMENSIONS
 
@@ -126,7 +127,8 @@ class MatchCandidate(Base):
         ForeignKey("product_matches.id", ondelete="CASCADE"), primary_key=True
     )
     rank: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
-    office_id: Mapped[InheritedOffice]
+    # Taken from the match where the writer does not name it.
+    office_id: Mapped[uuid.UUID] = mapped_column(index=True, server_default=set_by_trigger())
     country: Mapped[CountryCode]
     code: Mapped[str] = mapped_column(String(10))
     score: Mapped[float] = mapped_column(Double)

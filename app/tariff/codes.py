@@ -6,6 +6,7 @@ import re
 import unicodedata
 
 from app.core.errors import Refused
+from app.core.text import shortened
 
 # The reserved country under which the international six-digit tree is kept. No country of
 # ISO 3166-1 uses it: it stands for the World Customs Organization.
@@ -68,15 +69,16 @@ def normalise(written: str) -> str:
         digits = "0" + digits
     if len(digits) < SHORTEST_LINE:
         raise CodeNotRead(
-            written=_shown(written), reason=f"it has {len(digits)} digits and needs at least six"
+            written=shortened(written, 40),
+            reason=f"it has {len(digits)} digits and needs at least six",
         )
     if len(digits) > LONGEST_WRITTEN:
         raise CodeNotRead(
-            written=_shown(written),
+            written=shortened(written, 40),
             reason=f"it has {len(digits)} digits and a code has at most eleven",
         )
     if not _stands(digits):
-        raise CodeNotRead(written=_shown(written), reason=_misplaced(digits))
+        raise CodeNotRead(written=shortened(written, 40), reason=_misplaced(digits))
     return digits[:LONGEST]
 
 
@@ -152,7 +154,7 @@ def _digits(written: str) -> tuple[str, bool]:
         raise CodeNotRead(written="", reason="nothing is written")
     if _ROUNDED.match(text):
         raise CodeNotRead(
-            written=_shown(text), reason="a spreadsheet has rounded it, so digits are lost"
+            written=shortened(text, 40), reason="a spreadsheet has rounded it, so digits are lost"
         )
     text = _LABEL.sub("", text)
     whole = _FLOAT_TAIL.match(text)
@@ -161,7 +163,7 @@ def _digits(written: str) -> tuple[str, bool]:
     digits = _BETWEEN.sub("", text)
     if not (digits.isascii() and digits.isdigit()):
         raise CodeNotRead(
-            written=_shown(written), reason="it holds something other than digits and dots"
+            written=shortened(written, 40), reason="it holds something other than digits and dots"
         )
     return digits, digits == text
 
@@ -186,8 +188,3 @@ def _misplaced(digits: str) -> str:
     if digits[:2] in LAST_HEADING:
         return f"chapter {digits[:2]} has no heading {digits[:4]}"
     return f"there is no chapter {digits[:2]}"
-
-
-def _shown(written: str) -> str:
-    text = " ".join(written.split())
-    return text if len(text) <= 40 else text[:39] + "…"

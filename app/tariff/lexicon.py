@@ -139,6 +139,8 @@ def hear(session: Session, words: Sequence[str], country: str) -> list[Ask]:
     unknown = unknown[:MOST_MENDED]
     if unknown:
         guesses = [guess for word in unknown for guess in question.one_slip(word)]
+        # The law speaks of bicycles where people type bicycle.
+        guesses += [f"{guess}s" for guess in guesses]
         facts |= {"words": unknown, "guesses": guesses}
         heard = _known(session.execute(_NEAR, facts))
         for place, word in enumerate(unknown, start=1):

@@ -7,7 +7,16 @@ from decimal import Decimal
 from typing import Any
 
 from pgvector.sqlalchemy import HALFVEC, Vector
-from sqlalchemy import Computed, Index, Numeric, SmallInteger, String, UniqueConstraint, text
+from sqlalchemy import (
+    Computed,
+    Index,
+    Numeric,
+    SmallInteger,
+    String,
+    UniqueConstraint,
+    literal_column,
+    text,
+)
 from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -57,8 +66,9 @@ class HsCode(Base):
         Index("ix_hs_codes_search", "search", postgresql_using="gin"),
         Index(
             "ix_hs_codes_description_trigram",
-            text("plain_text(description) gin_trgm_ops"),
+            literal_column("plain_text(description)").label("plain"),
             postgresql_using="gin",
+            postgresql_ops={"plain": "gin_trgm_ops"},
         ),
         Index(
             "ix_hs_codes_code_prefix",
@@ -154,8 +164,9 @@ class TradeTerm(Base):
         Index("ix_trade_terms_search", "search", postgresql_using="gin"),
         Index(
             "ix_trade_terms_term_trigram",
-            text("plain_text(term) gin_trgm_ops"),
+            literal_column("plain_text(term)").label("plain"),
             postgresql_using="gin",
+            postgresql_ops={"plain": "gin_trgm_ops"},
         ),
         Index(
             "ix_trade_terms_embedding",

@@ -14,6 +14,8 @@ LONGEST_WORD = 40
 MOST_WORDS = 24
 # The words that reach the index: those that tell most.
 MOST_ASKED = 8
+# How many lines the completions of one unfinished word may bring up.
+MOST_COMPLETED = 1_500
 # The number of lines that a word's frequency is held against, the same for every tree.
 LINES = 10_000
 
@@ -52,7 +54,9 @@ class Ask:
     exact: tuple[str, ...]
     loose: tuple[str, ...]
     worth: float
+    # How many lines the word itself stands in, and how many looking for all of it brings up.
     lines: int
+    reach: int
 
     @property
     def weight(self) -> float:
@@ -83,12 +87,14 @@ def spelt_otherwise(word: str) -> str | None:
 def ask(word: str, exact: Sequence[Known], longer: Sequence[Known]) -> Ask | None:
     """What to look for when a word, or the beginning of one, is known; None when neither is."""
     own = _lexemes(exact)
-    loose = tuple(lexeme for lexeme in _lexemes(longer) if lexeme not in own)
+    others = _affordable([one for one in longer if one.lexeme not in own])
+    loose = _lexemes(others)
     if not own and not loose:
         return None
     # A beginning that is a word itself ("car") is meant as that word, not as "carpet".
-    lines = _lines(exact) or _lines(longer)
-    return Ask(word, own, loose, COMPLETED_BESIDE if own else COMPLETED, lines)
+    worth = COMPLETED_BESIDE if own else COMPLETED
+    reach = _lines(exact) + _lines(others)
+    return Ask(word, own, loose, worth, _lines(exact) or reach, reach)
 
 
 def ask_near(word: str, near: Iterable[Known]) -> Ask | None:
@@ -100,7 +106,7 @@ def ask_near(word: str, near: Iterable[Known]) -> Ask | None:
     if least[0] > allowed:
         return None
     nearest = [known for steps, known in measured if steps == least]
-    return Ask(word, (), _lexemes(nearest), NEAR, _lines(nearest))
+    return Ask(word, (), _lexemes(nearest), NEAR, _lines(nearest), _lines(nearest))
 
 
 def one_slip(word: str) -> set[str]:
@@ -147,6 +153,15 @@ def tsquery(lexemes: Iterable[str], label: str = "") -> str:
 def _steps(word: str, known: str) -> int:
     """The distance to a word of the tariff or to its singular, whichever is nearer."""
     return min(distance(word, known), distance(word, known.removesuffix("s")))
+
+
+def _affordable(longer: Sequence[Known]) -> list[Known]:
+    """The completions that bring up few enough lines together; the rarest where none does."""
+    kept: list[Known] = []
+    for one in longer:
+        if _lines([*kept, one]) <= MOST_COMPLETED:
+            kept.append(one)
+    return kept or sorted(longer, key=lambda one: one.lines)[:1]
 
 
 def _quoted(lexeme: str) -> str:

@@ -193,9 +193,10 @@ def _wanted(asked: Sequence[Ask]) -> str:
     """The rarest words whose lines can be ranked quickly; the others only add to the score."""
     wanted: list[str] = []
     lines = 0
-    for one in sorted(asked, key=lambda one: one.lines):
-        if wanted and lines + one.lines > MOST_RANKED:
+    for one in sorted(asked, key=lambda one: one.reach):
+        if wanted and lines + one.reach > MOST_RANKED:
             break
-        lines += one.lines
+        lines += one.reach
         wanted.extend([*one.exact, *one.loose])
-    return question.tsquery(dict.fromkeys(wanted), OWN_WORDS)
+    # Telling places apart means reading every line found, which too many lines do not bear.
+    return question.tsquery(dict.fromkeys(wanted), OWN_WORDS if lines <= MOST_RANKED else "")

@@ -7,8 +7,6 @@ from pathlib import Path
 
 from app.core.errors import Refused
 from app.core.settings import Settings
-from app.declarations import countries, model, official, plain
-from app.declarations.write import example, write
 from app.terminal import say
 
 
@@ -46,6 +44,9 @@ def add_verbs(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
 
 
 def _declare(options: argparse.Namespace, settings: Settings) -> int:
+    from app.declarations import countries, model, official
+    from app.declarations.write import example, write
+
     if options.example:
         say.as_json(example(options.country))
         return 0
@@ -88,8 +89,11 @@ def _declare(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def _read(path: Path) -> dict[str, object]:
+    from app.declarations import plain
+
     try:
-        return plain.parse(path.read_text("utf-8-sig"), path.name)
+        found: dict[str, object] = plain.parse(path.read_text("utf-8-sig"), path.name)
+        return found
     except FileNotFoundError as error:
         raise InputMissing(path=path) from error
     except (OSError, UnicodeDecodeError) as error:
@@ -97,6 +101,8 @@ def _read(path: Path) -> dict[str, object]:
 
 
 def _add_schemas(options: argparse.Namespace, settings: Settings) -> int:
+    from app.declarations import official
+
     added = official.add(options.file, settings.home)
     if options.json:
         say.as_json({"added": [str(each) for each in added]})

@@ -126,11 +126,14 @@ def _show(done: dict[str, Any]) -> None:
             for line in done["lines_detail"]
         ],
     )
-    agree = {True: "agrees with", False: "does not agree with", None: "cannot be compared with"}
+    total = f"{amount(done['document_total'])} {done['currency'] or ''}".strip()
     say.line(
-        f"The sum of the lines, {amount(done['lines_total'])} {done['currency'] or ''}, "
-        f"{agree[done['totals_agree']]} the document's total"
-        + (f" of {amount(done['document_total'])}." if done["document_total"] else ".")
+        f"The lines come to {amount(done['lines_total'])} {done['currency'] or ''}. "
+        + {
+            True: f"With the charges stated, that is the document's total of {total}.",
+            False: f"With the charges stated, that is not the document's total of {total}.",
+            None: "The document states no total to compare with.",
+        }[done["totals_agree"]]
     )
     say.line(f"{done['matched']} lines have a code proposed, {done['needs_review']} need a person.")
     declaration = done["declaration"]

@@ -8,7 +8,7 @@ from pathlib import Path
 from app.core.settings import Settings
 from app.terminal import say
 
-TYPES = Path(__file__).resolve().parents[2] / "resources" / "types" / "tariffdesk.ts"
+PROJECT = Path(__file__).resolve().parents[2]
 
 
 def add_verbs(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -23,7 +23,6 @@ def add_verbs(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     verb.set_defaults(run=_doctor)
     verb = verbs.add_parser("schema", help="write the tables' shape for other programs")
     verb.add_argument("--typescript", action="store_true", required=True)
-    verb.add_argument("--out", type=Path, default=TYPES, metavar="FILE.ts")
     verb.set_defaults(run=_schema)
 
 
@@ -69,7 +68,8 @@ def _doctor(options: argparse.Namespace, settings: Settings) -> int:
                 "ok": healthy,
                 "home": settings.home,
                 "checks": [
-                    {"name": c.name, "ok": c.ok, "found": c.found, "do": c.do} for c in checks
+                    {"name": c.name, "ok": c.ok, "found": c.found, "do": "" if c.ok else c.do}
+                    for c in checks
                 ],
             }
         )
@@ -81,10 +81,12 @@ def _doctor(options: argparse.Namespace, settings: Settings) -> int:
     return 0 if healthy else 1
 
 
-def _schema(options: argparse.Namespace, _settings: Settings) -> int:
-    from app.core import mirror, schema
+def _schema(_options: argparse.Namespace, _settings: Settings) -> int:
+    from app.core import mirror
 
-    options.out.parent.mkdir(parents=True, exist_ok=True)
-    options.out.write_text(mirror.typescript(schema.metadata), "utf-8")
-    say.line(str(options.out))
+    changed = mirror.write(PROJECT)
+    for path in changed:
+        say.line(str(path))
+    if not changed:
+        say.line("The interfaces and the frozen rows are as the tables are.")
     return 0

@@ -9,6 +9,8 @@ from typing import Any
 from app.core.settings import Settings
 from app.terminal import say
 
+CALIBRATION = Path(__file__).resolve().parents[2] / "resources" / "matching" / "calibration.toml"
+
 
 def add_verbs(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """``evaluate`` and ``bench``."""
@@ -19,6 +21,13 @@ def add_verbs(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     verb.add_argument("--history", type=Path, metavar="FILE.csv", help="lines confirmed before")
     verb.add_argument("--json", action="store_true", help="print one JSON object")
     verb.set_defaults(run=_evaluate)
+    fits = verbs.add_parser("calibrate", help="fit the confidence anew on lines with known codes")
+    fits.add_argument("files", type=Path, nargs="+", metavar="FILE.csv", help="without a history")
+    fits.add_argument("--remembering", type=Path, required=True, metavar="FILE.csv")
+    fits.add_argument("--history", type=Path, required=True, metavar="FILE.csv")
+    fits.add_argument("--first", type=int, default=1_000, help="lines taken of each file")
+    fits.add_argument("--out", type=Path, default=CALIBRATION, metavar="FILE.toml")
+    fits.set_defaults(run=_calibrate)
     timed = verbs.add_parser("bench", help="measure how fast something is")
     timed.add_argument(
         "name", choices=sorted(bench.BENCHES), metavar="NAME", help=", ".join(sorted(bench.BENCHES))
@@ -86,6 +95,37 @@ def _show(found: dict[str, Any]) -> None:
         ],
     )
     say.line(f"Calibration error {found['calibration_error']:.3f}")
+
+
+def _calibrate(options: argparse.Namespace, settings: Settings) -> int:
+    from app.flows.opening import open_runtime
+    from app.matching import evaluate, fit
+    from app.matching.match import Matcher
+
+    runtime = open_runtime(settings, say.Counter())
+    try:
+        matcher = Matcher(runtime.embedder)
+        with runtime.worker.read() as session:
+            without = [
+                trial
+                for file in options.files
+                for trial in fit.trials(session, matcher, evaluate.read(file)[: options.first])
+            ]
+            remembering = fit.trials(
+                session,
+                matcher,
+                evaluate.read(options.remembering)[: options.first],
+                evaluate.read(options.history),
+            )
+    finally:
+        runtime.close()
+    command = (
+        f"./run calibrate {' '.join(file.name for file in options.files)} --remembering "
+        f"{options.remembering.name} --history {options.history.name} --first {options.first}"
+    )
+    options.out.write_text(fit.fit(without, remembering).toml(command), "utf-8")
+    say.line(str(options.out))
+    return 0
 
 
 def _bench(options: argparse.Namespace, settings: Settings) -> int:

@@ -121,3 +121,28 @@ def test_nothing_is_owned_by_a_login(empty: str) -> None:
         ).all()
     owner.close()
     assert others == []
+
+
+def test_an_administrator_who_is_no_superuser_may_prepare(server: str, empty: str) -> None:
+    # Extensions and the schema are given to them, as hosted servers do.
+    with psycopg.connect(libpq_url(empty), autocommit=True) as connection:
+        connection.execute("create role boss login createrole password 'secret'")
+        connection.execute(f'alter database "{make_url(empty).database}" owner to boss')
+        connection.execute("alter schema public owner to boss")
+        for role in Role:
+            connection.execute(
+                f"do $$ begin create role {role} nologin;"
+                " exception when duplicate_object or unique_violation then null; end $$"
+            )
+            connection.execute(f"grant {role} to boss with admin option")
+        for name in migrate.EXTENSIONS:
+            connection.execute(f"create extension {name}")
+    try:
+        url = make_url(empty).set(username="boss", password="secret")
+        migrate.migrate(url.render_as_string(hide_password=False))
+        assert migrate.current(url.render_as_string(hide_password=False)) == migrate.head()
+    finally:
+        with psycopg.connect(libpq_url(empty), autocommit=True) as connection:
+            connection.execute("reassign owned by boss to current_user")
+            connection.execute("drop owned by boss")
+            connection.execute("drop role boss")

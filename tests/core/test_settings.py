@@ -60,3 +60,9 @@ def test_secrets_are_not_shown(home: Path) -> None:
     found = settings.load(openai_api_key="sk-very-secret", database_url="postgresql://a:pw@h/d")
     assert "very-secret" not in repr(found)
     assert "pw" not in repr(found.database_url)
+
+
+def test_a_key_in_the_file_is_refused(home: Path) -> None:
+    (home / settings.FILE_NAME).write_text('openai_api_key = "sk-1"\n', "utf-8")
+    with pytest.raises(settings.KeyInFile, match="keychain"):
+        settings.load()

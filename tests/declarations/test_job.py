@@ -39,7 +39,9 @@ def job_of(databases: Databases, desk: Desk, lines: int, **facts: Any) -> tuple[
         return made, [row.id for row in rows]
 
 
-def test_lines_are_decided_by_a_person_or_by_a_sure_match(databases: Databases, desk: Desk) -> None:
+def test_lines_are_decided_by_a_person_and_not_by_a_sure_match(
+    databases: Databases, desk: Desk
+) -> None:
     made, lines = databases.job(desk, lines=5)
     code = databases.code("847130")
     databases.match(made, lines[0], code)
@@ -49,7 +51,7 @@ def test_lines_are_decided_by_a_person_or_by_a_sure_match(databases: Databases, 
     with desk.database.read() as session:
         found = job.lines(session, made)
     assert [(line.number, line.code, line.decided) for line in found] == [
-        (1, "847130", True),
+        (1, "847130", False),
         (2, "847130", False),
         (3, "847130", True),
         (4, None, False),

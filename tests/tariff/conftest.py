@@ -49,8 +49,8 @@ def tariffs(server: str) -> Iterator[Databases]:
             make_template(server, NAME)
             fill(Database(url, Role.OWNER))
             connection.execute(f"comment on database {NAME} is 'loaded'")
-    roles = (Database(url, role) for role in (Role.OWNER, Role.WORKER, Role.CLIENT))
-    found = Databases(url, *roles)
+    owner, worker, client = (Database(url, role) for role in Role)
+    found = Databases(url, owner, worker, client)
     yield found
     found.close()
 

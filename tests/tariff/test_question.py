@@ -62,9 +62,20 @@ def test_a_whole_word_counts_more_than_the_beginning_of_another() -> None:
     assert question.ask("zzz", [], []) is None
 
 
+def test_completions_stay_affordable() -> None:
+    longer = [Known("containing", "contain", 5_000), Known("cotton", "cotton", 1_000)]
+    typed = question.ask("co", [], [*longer, Known("copper", "copper", 400)])
+    assert typed is not None
+    assert typed.loose == ("cotton", "copper")
+    assert typed.reach == 1_400
+    common = question.ask("conta", [], longer[:1])
+    assert common is not None
+    assert common.loose == ("contain",)
+
+
 def test_rare_words_weigh_more() -> None:
-    rare = Ask("rare", ("rare",), (), 1.0, 3)
-    common = Ask("common", ("common",), (), 1.0, 3_000)
+    rare = Ask("rare", ("rare",), (), 1.0, 3, 3)
+    common = Ask("common", ("common",), (), 1.0, 3_000, 3_000)
     assert rare.weight > 3 * common.weight
     assert question.most_telling([common, rare]) == [rare, common]
 

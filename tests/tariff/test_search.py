@@ -36,7 +36,7 @@ TOP_FIVE = """
     vacuum cleaner | 8508
     vacum cleaners | 8508
     bicycle | 8712
-    bycicle | 8712
+    bicylce | 8712
     motorcycle electric | 871160
     rubber gloves surgical | 401512
     new pneumatic tyres motor cars | 401110

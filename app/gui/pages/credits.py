@@ -81,8 +81,7 @@ class Pot(QFrame):
 class CreditsPage(Page):
     """Three cards over the ledger."""
 
-    hears = frozenset({"CreditsChanged", "CreditsHeld", "CreditsSpent", "CreditsReleased",
-                       "CreditsGranted", "JobFinished"})  # fmt: skip
+    hears = frozenset({"CreditsMoved"})
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)

@@ -41,8 +41,9 @@ PAUSE = 700  # ms after the last letter before the form is kept and checked
 class DeclarationsPage(Page):
     """The form in the middle, at the right what stands in the way, grouped by cause."""
 
-    hears = frozenset({"LineDecided", "LineUndone", "DecisionUndone", "JobFinished",
-                       "DeclarationSaved", "DeclarationExported"})  # fmt: skip
+    hears = frozenset(
+        {"JobReceived", "JobChanged", "LineDecided", "FormAnswered", "DeclarationExported"}
+    )
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)

@@ -69,9 +69,8 @@ class InvoicesPage(Page):
     """The list at the left, what is known of one invoice at the right."""
 
     hears = frozenset(
-        {"JobRead", "JobStarted", "LinesMatched", "JobFinished", "JobFailed", "LineDecided",
-         "DeclarationExported"}
-    )  # fmt: skip
+        {"JobReceived", "JobChanged", "LinesMatched", "LineDecided", "DeclarationExported"}
+    )
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)

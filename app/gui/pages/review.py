@@ -35,9 +35,7 @@ PREFETCH = 3
 class ReviewPage(Page):
     """Lines in the middle, the line in hand and its candidates at the right."""
 
-    hears = frozenset(
-        {"LineDecided", "LineUndone", "DecisionUndone", "LinesMatched", "JobFinished", "JobRead"}
-    )
+    hears = frozenset({"LineDecided", "LinesMatched", "JobReceived", "JobChanged"})
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)

@@ -15,8 +15,6 @@ from app.gui.services import Desk
 class SettingsPage(Page):
     """A form made from what the desk says can be set; each change is kept at once."""
 
-    hears = frozenset({"SettingChanged"})
-
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
         self.fields: dict[str, QComboBox | QLineEdit] = {}

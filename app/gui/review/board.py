@@ -61,6 +61,8 @@ class Board(QSplitter):
         )
         self.order = QComboBox()
         self.order.setAccessibleName(self.tr("Order"))
+        # Where there is little room, the order gives way first and the filters stay whole.
+        self.order.setMinimumWidth(64)
         for key, text in (
             ("number", self.tr("As on the invoice")),
             ("value", self.tr("Highest value first")),

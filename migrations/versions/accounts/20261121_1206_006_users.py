@@ -41,15 +41,19 @@ def upgrade() -> None:
         sa.Column("is_locked", sa.Boolean(), server_default=sa.text("false"), nullable=False),
         sa.Column("is_local_owner", sa.Boolean(), server_default=sa.text("false"), nullable=False),
         sa.CheckConstraint(
-            "role IN ('USER', 'ADMIN', 'PROJECT_OWNER')", name="ck_users_role_known"
+            "role IN ('USER', 'ADMIN', 'PROJECT_OWNER')", name=op.f("ck_users_role_known")
         ),
         sa.CheckConstraint(
             "subscription_tier IN ('FREE', 'BASIC', 'PREMIUM', 'ENTERPRISE')",
-            name="ck_users_subscription_tier_known",
+            name=op.f("ck_users_subscription_tier_known"),
         ),
-        sa.CheckConstraint("credits_remaining >= 0", name="ck_users_credits_remaining_positive"),
-        sa.CheckConstraint("credits_used_this_month >= 0", name="ck_users_credits_used_positive"),
-        sa.CheckConstraint("email = lower(email)", name="ck_users_email_lowercase"),
+        sa.CheckConstraint(
+            "credits_remaining >= 0", name=op.f("ck_users_credits_remaining_positive")
+        ),
+        sa.CheckConstraint(
+            "credits_used_this_month >= 0", name=op.f("ck_users_credits_used_positive")
+        ),
+        sa.CheckConstraint("email = lower(email)", name=op.f("ck_users_email_lowercase")),
         sa.ForeignKeyConstraint(
             ["office_id"], ["offices.id"], name="fk_users_office_id", ondelete="CASCADE"
         ),

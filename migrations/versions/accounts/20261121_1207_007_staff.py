@@ -45,7 +45,7 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint(
             "role IN ('BROKER', 'REVIEWER', 'LICENSED_BROKER', 'MANAGER')",
-            name="ck_staff_role_known",
+            name=op.f("ck_staff_role_known"),
         ),
         sa.ForeignKeyConstraint(
             ["office_id"], ["offices.id"], name="fk_staff_office_id", ondelete="CASCADE"

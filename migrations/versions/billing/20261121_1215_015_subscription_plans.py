@@ -59,12 +59,12 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint(
             "billing_interval IN ('month', 'year')",
-            name="ck_subscription_plans_billing_interval_known",
+            name=op.f("ck_subscription_plans_billing_interval_known"),
         ),
         sa.CheckConstraint(
-            "credits_per_period >= 0", name="ck_subscription_plans_credits_positive"
+            "credits_per_period >= 0", name=op.f("ck_subscription_plans_credits_positive")
         ),
-        sa.CheckConstraint("price >= 0", name="ck_subscription_plans_price_positive"),
+        sa.CheckConstraint("price >= 0", name=op.f("ck_subscription_plans_price_positive")),
         sa.PrimaryKeyConstraint("id", name="pk_subscription_plans"),
         sa.UniqueConstraint(
             "lemon_squeezy_variant_id", name="uq_subscription_plans_lemon_squeezy_variant_id"

@@ -53,10 +53,11 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint(
             "status IN ('active', 'trialing', 'past_due', 'cancelled', 'expired', 'paused')",
-            name="ck_user_subscriptions_status_known",
+            name=op.f("ck_user_subscriptions_status_known"),
         ),
         sa.CheckConstraint(
-            "current_period_end > current_period_start", name="ck_user_subscriptions_period_forward"
+            "current_period_end > current_period_start",
+            name=op.f("ck_user_subscriptions_period_forward"),
         ),
         sa.ForeignKeyConstraint(
             ["plan_id"], ["subscription_plans.id"], name="fk_user_subscriptions_plan_id"

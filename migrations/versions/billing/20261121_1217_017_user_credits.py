@@ -52,8 +52,10 @@ def upgrade() -> None:
             server_default=sa.text("now()"),
             nullable=False,
         ),
-        sa.CheckConstraint("credits_used_this_period >= 0", name="ck_user_credits_period_positive"),
-        sa.CheckConstraint("current_credits >= 0", name="ck_user_credits_current_positive"),
+        sa.CheckConstraint(
+            "credits_used_this_period >= 0", name=op.f("ck_user_credits_period_positive")
+        ),
+        sa.CheckConstraint("current_credits >= 0", name=op.f("ck_user_credits_current_positive")),
         sa.ForeignKeyConstraint(
             ["subscription_id"],
             ["user_subscriptions.id"],

@@ -51,14 +51,18 @@ def upgrade() -> None:
             server_default=sa.text("now()"),
             nullable=False,
         ),
-        sa.CheckConstraint("credit_type IN ('free', 'pro')", name="ck_credits_credit_type_known"),
-        sa.CheckConstraint("amount >= 0", name="ck_credits_amount_positive"),
         sa.CheckConstraint(
-            "reset_day_of_month BETWEEN 1 AND 31", name="ck_credits_reset_day_in_month"
+            "credit_type IN ('free', 'pro')", name=op.f("ck_credits_credit_type_known")
         ),
-        sa.CheckConstraint("used + held + expired <= amount", name="ck_credits_not_overspent"),
+        sa.CheckConstraint("amount >= 0", name=op.f("ck_credits_amount_positive")),
         sa.CheckConstraint(
-            "used >= 0 AND held >= 0 AND expired >= 0", name="ck_credits_parts_positive"
+            "reset_day_of_month BETWEEN 1 AND 31", name=op.f("ck_credits_reset_day_in_month")
+        ),
+        sa.CheckConstraint(
+            "used + held + expired <= amount", name=op.f("ck_credits_not_overspent")
+        ),
+        sa.CheckConstraint(
+            "used >= 0 AND held >= 0 AND expired >= 0", name=op.f("ck_credits_parts_positive")
         ),
         sa.ForeignKeyConstraint(
             ["user_id"], ["users.id"], name="fk_credits_user_id", ondelete="CASCADE"

@@ -33,7 +33,7 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint(
             "kind IN ('GRANT', 'HOLD', 'COMMIT', 'RELEASE', 'EXPIRE', 'REFUND', 'ADJUST')",
-            name="ck_credit_ledger_kind_known",
+            name=op.f("ck_credit_ledger_kind_known"),
         ),
         sa.ForeignKeyConstraint(["grant_id"], ["credits.id"], name="fk_credit_ledger_grant_id"),
         sa.ForeignKeyConstraint(["user_id"], ["users.id"], name="fk_credit_ledger_user_id"),

@@ -55,11 +55,11 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint(
             "status IN ('PENDING', 'COMPLETED', 'FAILED', 'REFUNDED')",
-            name="ck_billing_transactions_status_known",
+            name=op.f("ck_billing_transactions_status_known"),
         ),
         sa.CheckConstraint(
             "type IN ('CREDIT_PURCHASE', 'SUBSCRIPTION', 'REFUND')",
-            name="ck_billing_transactions_type_known",
+            name=op.f("ck_billing_transactions_type_known"),
         ),
         sa.ForeignKeyConstraint(
             ["plan_id"],

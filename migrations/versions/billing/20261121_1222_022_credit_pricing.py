@@ -35,7 +35,7 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint(
             "base_charge >= 0 AND charge_per_line >= 0 AND free_lines >= 0",
-            name="ck_credit_pricing_positive",
+            name=op.f("ck_credit_pricing_positive"),
         ),
         sa.PrimaryKeyConstraint("id", name="pk_credit_pricing"),
         sa.UniqueConstraint("valid_from", name="uq_credit_pricing_valid_from"),

@@ -45,9 +45,9 @@ def upgrade() -> None:
         sa.Column("locked_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
             "status IN ('DRAFT', 'READY', 'EXPORTED', 'REPLACED')",
-            name="ck_declarations_status_known",
+            name=op.f("ck_declarations_status_known"),
         ),
-        sa.CheckConstraint("version >= 1", name="ck_declarations_version_positive"),
+        sa.CheckConstraint("version >= 1", name=op.f("ck_declarations_version_positive")),
         sa.ForeignKeyConstraint(
             ["created_by"], ["users.id"], name="fk_declarations_created_by", ondelete="SET NULL"
         ),

@@ -73,14 +73,17 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint(
             "status IN ('PENDING', 'PROCESSING', 'COMPLETED', 'FAILED', 'CANCELLED')",
-            name="ck_processing_jobs_status_known",
+            name=op.f("ck_processing_jobs_status_known"),
         ),
         sa.CheckConstraint(
-            "average_confidence BETWEEN 0 AND 1", name="ck_processing_jobs_average_confidence_range"
+            "average_confidence BETWEEN 0 AND 1",
+            name=op.f("ck_processing_jobs_average_confidence_range"),
         ),
-        sa.CheckConstraint("credits_used >= 0", name="ck_processing_jobs_credits_used_positive"),
         sa.CheckConstraint(
-            "input_file_size > 0", name="ck_processing_jobs_input_file_size_positive"
+            "credits_used >= 0", name=op.f("ck_processing_jobs_credits_used_positive")
+        ),
+        sa.CheckConstraint(
+            "input_file_size > 0", name=op.f("ck_processing_jobs_input_file_size_positive")
         ),
         sa.ForeignKeyConstraint(
             ["assigned_staff_id"],

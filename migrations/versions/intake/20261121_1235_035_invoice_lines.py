@@ -49,7 +49,7 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint(
             "outcome IN ('PENDING', 'MATCHED', 'WEAK', 'VAGUE', 'CONFLICT', 'NOTHING', 'FAILED')",
-            name="ck_invoice_lines_outcome_known",
+            name=op.f("ck_invoice_lines_outcome_known"),
         ),
         sa.ForeignKeyConstraint(
             ["job_id"], ["processing_jobs.id"], name="fk_invoice_lines_job_id", ondelete="CASCADE"

@@ -63,18 +63,19 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint(
             "outcome IN ('MATCHED', 'WEAK', 'VAGUE', 'CONFLICT')",
-            name="ck_product_matches_outcome_known",
+            name=op.f("ck_product_matches_outcome_known"),
         ),
         sa.CheckConstraint(
             "(matched_hs_code IS NULL) = (matched_country IS NULL)",
-            name="ck_product_matches_code_with_country",
+            name=op.f("ck_product_matches_code_with_country"),
         ),
         sa.CheckConstraint(
-            "confidence_score BETWEEN 0 AND 1", name="ck_product_matches_confidence_score_range"
+            "confidence_score BETWEEN 0 AND 1",
+            name=op.f("ck_product_matches_confidence_score_range"),
         ),
         sa.CheckConstraint(
             "matched_hs_code IS NOT NULL OR requires_manual_review",
-            name="ck_product_matches_code_or_doubt",
+            name=op.f("ck_product_matches_code_or_doubt"),
         ),
         sa.ForeignKeyConstraint(
             ["claimed_by"], ["users.id"], name="fk_product_matches_claimed_by", ondelete="SET NULL"

@@ -41,7 +41,9 @@ def upgrade() -> None:
             server_default=sa.text("now()"),
             nullable=False,
         ),
-        sa.CheckConstraint("purpose IN ('EMBEDDING', 'CHAT')", name="ck_ai_models_purpose_known"),
+        sa.CheckConstraint(
+            "purpose IN ('EMBEDDING', 'CHAT')", name=op.f("ck_ai_models_purpose_known")
+        ),
         sa.PrimaryKeyConstraint("id", name="pk_ai_models"),
     )
     protect("ai_models", see=SIGNED_IN)

@@ -39,7 +39,7 @@ def upgrade() -> None:
             server_default=sa.text("now()"),
             nullable=False,
         ),
-        sa.CheckConstraint("file_size >= 0", name="ck_attachments_file_size_positive"),
+        sa.CheckConstraint("file_size >= 0", name=op.f("ck_attachments_file_size_positive")),
         sa.ForeignKeyConstraint(
             ["office_id"], ["offices.id"], name="fk_attachments_office_id", ondelete="CASCADE"
         ),

@@ -56,9 +56,9 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint(
             "method IN ('ACCEPTED', 'PICKED', 'SEARCHED', 'REJECTED', 'GROUP', 'MEMORY', 'UNDO')",
-            name="ck_review_decisions_method_known",
+            name=op.f("ck_review_decisions_method_known"),
         ),
-        sa.CheckConstraint("seconds >= 0", name="ck_review_decisions_seconds_positive"),
+        sa.CheckConstraint("seconds >= 0", name=op.f("ck_review_decisions_seconds_positive")),
         sa.ForeignKeyConstraint(
             ["line_id"],
             ["invoice_lines.id"],

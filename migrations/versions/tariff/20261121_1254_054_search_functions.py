@@ -40,7 +40,9 @@ def upgrade() -> None:
         LINES,
         "code varchar, level smallint, size integer, search tsvector",
         "select h.code, h.level, length(h.description), h.search from public.hs_codes h"
-        " where h.country || '' = tree and h.is_active and h.search @@ wanted",
+        " where h.country || '' = tree and h.is_active and h.search @@ wanted"
+        # A word that thousands of lines hold is answered by the headings that hold it.
+        " order by h.level limit 2000",
         rows=500,
     )
     _lookup(

@@ -1,0 +1,66 @@
+"""The rows of office as plain frozen values.
+
+Generated from the models by ./run schema: change those and generate it anew.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+
+@dataclass(frozen=True)
+class ClientRecord:
+    """An importer or exporter the office works for."""
+
+    id: UUID
+    office_id: UUID
+    name: str
+    tax_id: str | None
+    country: str | None
+    address: str | None
+    contact: str | None
+    currency: str | None
+    incoterm: str | None
+    defaults: dict[str, Any]
+    created_at: datetime
+    updated_at: datetime
+    deleted_at: datetime | None
+
+
+@dataclass(frozen=True)
+class AttachmentRecord:
+    """A document, kept once per office by its content."""
+
+    id: UUID
+    office_id: UUID
+    owner_type: str | None
+    owner_id: UUID | None
+    file_name: str
+    file_url: str
+    file_size: int
+    media_type: str | None
+    sha256: str
+    file_metadata: dict[str, Any]
+    uploaded_by: UUID | None
+    created_at: datetime
+
+
+@dataclass(frozen=True)
+class AuditEntryRecord:
+    """One act, chained to the one before it in its office so that removal or change shows."""
+
+    id: UUID
+    office_id: UUID | None
+    actor_user_id: UUID | None
+    event: str
+    entity: str
+    entity_id: str | None
+    before: dict[str, Any] | None
+    after: dict[str, Any] | None
+    sequence: int
+    previous_hash: str
+    entry_hash: str
+    created_at: datetime

@@ -1,0 +1,69 @@
+"""Tests of headers and what they mean."""
+# ruff: noqa: RUF001  (signs that only look alike are what this is about)
+
+from __future__ import annotations
+
+import pytest
+
+from app.intake.columns import header
+
+
+@pytest.mark.parametrize(
+    ("text", "meaning"),
+    [
+        ("UNIT VALUE (USD)", "unit_price"),
+        ("Unit_Prize", "unit_price"),
+        ("Price / unit", "unit_price"),
+        ("Unit Price USD/PC", "unit_price"),
+        ("Total Price - INR", "value"),
+        ("Amount EUR", "value"),
+        ("ITEM-#", "part_number"),
+        ("PO/NO.", "order_number"),
+        ("TariffCode", "supplier_code"),
+        ("HS_Code", "supplier_code"),
+        ("Country_Origin", "origin"),
+        ("Weight (Gross kgs)", "gross_mass"),
+        ("Weight (Nett kgs)", "net_mass"),
+        ("Qty per carton", "packing"),
+        ("数量 Quantity", "quantity"),
+        ("Description / 品名", "description"),
+        ("Supplier Item Description", "description"),
+        ("Përshkrimi i mallit", "description"),
+        ("Çmimi për njësi", "unit_price"),
+        ("Désignation", "description"),
+        ("Montant HT", "value"),
+        ("E-Preis", "unit_price"),
+        ("Menge", "quantity"),
+        ("Precio unitario", "unit_price"),
+        ("Preço unitário", "unit_price"),
+        ("Q.tà", "quantity"),
+        ("Eenheidsprijs", "unit_price"),
+        ("Beløb", "value"),
+        ("Wartość netto", "value"),
+        ("Birim Fiyatı", "unit_price"),
+        ("GTIP No", "supplier_code"),
+        ("原产国", "origin"),
+        ("S.No.", "line_number"),
+    ],
+)
+def test_synonyms(text: str, meaning: str) -> None:
+    meant = header(text).meant
+    assert meant, text
+    assert meant[0].meaning == meaning
+
+
+@pytest.mark.parametrize(
+    "text", ["Total Points /Roll", "TotalCost Vs Total", "PPC", "", "12", "x" * 90]
+)
+def test_unknown_words_mean_nothing(text: str) -> None:
+    assert header(text).meant == ()
+
+
+def test_units_and_currencies_of_a_header() -> None:
+    assert header("Net weight (lbs)").unit == "LBR"
+    assert header("Length (yds)").unit == "YRD"
+    assert header("Qty (pcs)").unit == "H87"
+    price = header("Unit price (US$)")
+    assert price.currency is not None
+    assert price.currency.code == "USD"
+    assert header("S.No.").unit is None

@@ -1,0 +1,139 @@
+"""Tests of totals: what agrees, what does not, and which line breaks it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.intake.grid import Cell
+from app.intake.invoice import assemble
+from tests.intake.books import HEAD, document, grid, sentences
+
+MUG = [1, "Mug", 2, "pcs", 3, 6]
+CUP = [2, "Cup", 4, "pcs", 5, 20]
+
+
+def total(words: str, amount: float) -> Sequence[Cell]:
+    return ["", "", "", "", words, amount]
+
+
+def test_a_total_that_agrees() -> None:
+    read = document(HEAD, MUG, CUP, total("Total", 26))
+    assert (read.lines_total, read.document_total, read.totals_agree) == (26, 26, True)
+
+
+def test_charges_explain_the_total() -> None:
+    read = document(
+        HEAD,
+        MUG,
+        CUP,
+        total("Subtotal", 26),
+        total("Discount", 1),
+        total("Freight", 4.5),
+        total("VAT 20%", 5.9),
+        total("Grand total", 35.4),
+    )
+    assert read.totals_agree is True
+    assert (read.goods_total, read.document_total) == (26, Decimal("35.4"))
+    assert [(charge.kind, charge.amount) for charge in read.charges] == [
+        ("discount", -1),
+        ("freight", Decimal("4.5")),
+        ("tax", Decimal("5.9")),
+    ]
+
+
+def test_a_total_that_is_off_names_the_line() -> None:
+    read = document(HEAD, MUG, CUP, [3, "Jug", 1, "pcs", 9, 9], total("Total", 26))
+    assert read.totals_agree is False
+    told = sentences(read)
+    assert "The lines add up to 35.00, but the document says 26.00: a difference of 9.00." in told
+    assert "Without line 3 the total would agree." in told
+
+
+def test_no_total_is_no_agreement() -> None:
+    assert document(HEAD, MUG, CUP).totals_agree is None
+
+
+def test_a_total_over_unproven_lines_is_not_taken_as_agreeing() -> None:
+    read = document(HEAD, MUG, CUP, [3, "Design charges", "", "", "", 10], total("Total", 36))
+    assert read.lines_total == 36
+    assert read.totals_agree is False
+    assert "no quantity and price: nothing proves it" in sentences(read)
+
+
+def test_a_total_over_a_wrong_line_is_not_taken_as_agreeing() -> None:
+    read = document(
+        HEAD, MUG, [2, "Cup", 4, "pcs", 5, 25], [3, "Jug", 1, "pcs", 9, 9], total("Total", 40)
+    )
+    assert read.totals_agree is False
+
+
+def test_freight_beside_the_total_is_said() -> None:
+    read = document(HEAD, MUG, CUP, total("Freight", 4), total("Total", 26))
+    assert read.totals_agree is True
+    assert "the lines without Freight" in sentences(read)
+
+
+def test_tax_numbers_under_the_total_are_no_charges() -> None:
+    read = document(HEAD, MUG, CUP, total("Total", 26), total("VAT :", 7876900137))
+    assert read.charges == ()
+
+
+def test_a_subtotal_that_is_off_is_said() -> None:
+    read = document(HEAD, MUG, CUP, total("Subtotal", 25), total("Total", 26))
+    assert read.totals_agree is True
+    assert "The subtotal 25.00 is not the sum of the lines before it (26.00)." in sentences(read)
+
+
+def test_sections_with_their_own_subtotals() -> None:
+    read = document(HEAD, MUG, total("Subtotal", 6), CUP, total("Subtotal", 20), total("Total", 26))
+    assert read.totals_agree is True
+    assert read.problems == () or "subtotal" not in sentences(read)
+
+
+def test_column_totals_are_compared() -> None:
+    read = document(
+        ["Roll no", "Qty", "Net weight (kg)"],
+        ["R1", 5, 9.5],
+        ["R2", 6, 11.0],
+        ["Total", 12, 20.5],
+    )
+    assert "The quantities of the lines add up to 11.00, but the document says 12.00." in sentences(
+        read
+    )
+    assert "net masses" not in sentences(read)
+
+
+@given(
+    st.lists(st.tuples(st.integers(1, 900), st.integers(1, 99_999)), min_size=1, max_size=15),
+    st.integers(-500, 500).filter(lambda cents: abs(cents) > 2),
+)
+def test_a_wrong_total_is_never_taken_as_agreeing(lines: list[tuple[int, int]], off: int) -> None:
+    rows = [
+        [number, f"Goods {number}", quantity, "pcs", price / 100, quantity * price / 100]
+        for number, (quantity, price) in enumerate(lines, 1)
+    ]
+    cents = sum(quantity * price for quantity, price in lines)
+    assert document(HEAD, *rows, total("Total", cents / 100)).totals_agree is True
+    assert document(HEAD, *rows, total("Total", (cents + off) / 100)).totals_agree is False
+
+
+@pytest.mark.parametrize(
+    "words", ["Total", "Gesamtbetrag", "Importe total", "合计", "Razem", "Totali"]
+)
+def test_totals_in_many_languages(words: str) -> None:
+    assert document(HEAD, MUG, CUP, total(words, 26)).document_total == 26
+
+
+def test_a_summary_on_another_sheet_is_compared() -> None:
+    read = assemble(
+        "xlsx",
+        "a.xlsx",
+        [grid(["Qty", "7"], ["Amount", 26], sheet="Summary"), grid(HEAD, MUG, CUP, sheet="Data")],
+    )
+    assert sentences(read).count("here, but the lines add up to") == 1
+    assert '"Qty" is given as 7.00 here, but the lines add up to 6.00.' in sentences(read)
