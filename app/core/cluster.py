@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
 import re
 import shutil
@@ -22,9 +23,12 @@ from app.core.errors import Unavailable
 from app.core.programs import COPIES, Programs, environment
 from app.core.unprivileged import Account, give, own
 
+_logger = logging.getLogger(__name__)
+
 SUPERUSER = "tariffdesk"
 PATIENCE = 120  # seconds that starting or stopping may take, crash recovery included
 LOG_LIMIT = 5_000_000  # bytes, then the log is put aside once
+EMPTY_FILE = 2.0  # seconds for a server to fill the pid file it has just made
 ROOM_TO_CREATE = 150_000_000  # bytes: an empty cluster takes 39 MB, its first journal as much again
 ROOM_TO_START = 20_000_000  # bytes: below this a server cannot even write its journal
 SMALL_SHARED_MEMORY = 256_000_000  # bytes of /dev/shm; a container often has 64 MB
@@ -140,30 +144,44 @@ class Cluster:
                 shutil.rmtree(old, ignore_errors=True)
 
     def set_password(self, password: str) -> None:
-        """Give the superuser another password; the server must not run."""
+        """Give the superuser another password; no server may run, nor a lying pid file be left."""
         command = f"alter role {SUPERUSER} password '{password}'\n"
         said = self._run("postgres", ["--single", "-D", str(self.data), "postgres"], command)
         if said is not None:
             raise self._failure(said)
 
     def postmaster(self) -> Postmaster | None:
-        """The server that runs on this data folder; a pid file that lies is removed.
+        """The server that runs on this data folder.
 
         The number in a pid file may by now belong to any other program, so the process itself
         is asked what it is and where it works.
         """
-        file = self.data / "postmaster.pid"
-        try:
-            lines = file.read_text(encoding="utf-8", errors="replace").splitlines()
-        except FileNotFoundError:
-            return None
+        lines = self._pid_file() or []
         pid = int(lines[0]) if lines and lines[0].strip().isdigit() else 0
         if not self._is_mine(pid):
-            file.unlink(missing_ok=True)
             return None
         port = lines[3].strip() if len(lines) > 3 else ""
         status = lines[7].strip() if len(lines) > 7 else ""
         return Postmaster(pid, int(port) if port.isdigit() else 0, status)
+
+    def running(self) -> Postmaster | None:
+        """The server once it takes connections, or None; a pid file that lies is removed.
+
+        A server that another program started is waited for, and one that stops likewise. An
+        empty file may belong to a server that is just writing it, so it gets some time: a
+        server whose file is taken away shuts itself down.
+        """
+        deadline = time.monotonic() + EMPTY_FILE
+        while self._pid_file() == [] and time.monotonic() < deadline:
+            time.sleep(0.02)
+        deadline = time.monotonic() + PATIENCE
+        while (found := self.postmaster()) is not None and found.status != "ready":
+            if time.monotonic() > deadline:
+                raise ServerStuck(verb="get ready", seconds=PATIENCE, log=self.log)
+            time.sleep(0.02)
+        if found is None:
+            (self.data / "postmaster.pid").unlink(missing_ok=True)
+        return found
 
     def start(self, port: int, options: Mapping[str, str]) -> Postmaster:
         """Start the server on 127.0.0.1:``port`` and wait until it takes connections.
@@ -180,17 +198,6 @@ class Cluster:
             began = log.tell()
             pid = self._spawn(settings, log)
         return self._wait_until_ready(pid, began, port)
-
-    def wait(self, running: Postmaster) -> Postmaster | None:
-        """The server once it takes connections; None when it has gone away instead."""
-        deadline = time.monotonic() + PATIENCE
-        found: Postmaster | None = running
-        while found is not None and found.status != "ready":
-            if time.monotonic() > deadline:
-                raise ServerStuck(verb="get ready", seconds=PATIENCE, log=self.log)
-            time.sleep(0.02)
-            found = self.postmaster()
-        return found
 
     def stop(self) -> None:
         """Shut the server down cleanly and wait until it is gone."""
@@ -241,6 +248,14 @@ class Cluster:
                 raise ServerStuck(verb="start", seconds=PATIENCE, log=self.log)
             time.sleep(0.02)
 
+    def _pid_file(self) -> list[str] | None:
+        """The lines of the pid file; None where there is none."""
+        try:
+            text = (self.data / "postmaster.pid").read_text(encoding="utf-8", errors="replace")
+        except FileNotFoundError:
+            return None
+        return text.splitlines()
+
     def _is_mine(self, pid: int) -> bool:
         """Whether the process is a Postgres that works in this data folder."""
         if pid <= 0:
@@ -265,8 +280,6 @@ class Cluster:
 
         Only processes of this data folder, whose server is known to be gone, are ended.
         """
-        if (self.data / "postmaster.pid").exists():
-            return
         orphans = [
             process
             for process in psutil.process_iter(["name"])
@@ -290,7 +303,8 @@ class Cluster:
             raise DiskFull(folder=self.data.parent)
 
     def _failure(self, said: str, port: int | None = None) -> Unavailable:
-        """What the programs said, as the sentence that fits."""
+        """What the programs said, as the sentence that fits; the log has all of it."""
+        _logger.error("Postgres in %s said: %s", self.data, said.strip())
         if any(words in said for words in NO_ROOM):
             return DiskFull(folder=self.data.parent)
         if port is not None and "could not bind" in said and "Address already in use" in said:

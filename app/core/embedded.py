@@ -123,13 +123,12 @@ def start(
             lambda: tell("Waiting for another Tariffdesk that uses the database"),
         ):
             cluster = _cluster(folder, account)
+            running = cluster.running()
             if cluster.exists and not (folder / PASSWORD).exists():
                 cluster.stop()
+                running = None
                 cluster.set_password(_password(folder))
             password = _password(folder)
-            running = cluster.postmaster()
-            if running is not None and running.status != "ready":
-                running = cluster.wait(running)
             if running is None:
                 cluster.tidy()
                 if not cluster.exists:
@@ -183,7 +182,7 @@ def _start(cluster: Cluster, folder: Path, options: Mapping[str, str]) -> Postma
                 raise
             preferred = None
         else:
-            _write(note, str(port))
+            _write(note, str(running.port))
             return running
     raise AssertionError("unreachable")
 

@@ -149,7 +149,9 @@ def _form(session: Session, job_id: UUID, country: str) -> DeclarationForm:
 
 def _source(field: form.FormField, own: Mapping[str, str], value: str) -> str:
     """Where the value comes from: this job's answer, an earlier one, or the invoice itself."""
-    if own.get(field.key) or not value or value == field.default:
+    # The reference is ours: made up for this declaration, not read from the invoice.
+    made = field.key == "reference"
+    if made or own.get(field.key) or not value or value == field.default:
         return "asked"
     return "invoice" if value == field.value and not field.remembered else "remembered"
 

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QLineEdit, QScrollArea, QV
 
 from app.flows.rows import DeclarationForm, FormField
 from app.gui import fonts
-from app.gui.parts import label, set_tone
+from app.gui.parts import Box, label, set_tone
 
 
 class Field(QWidget):
@@ -22,10 +22,15 @@ class Field(QWidget):
         self._source = field.source
         self.name = label(field.label, fonts.SMALL, fonts.MEDIUM)
         self.from_where = label("", fonts.TINY, tone="muted")
-        self.help = label(field.help, fonts.TINY, tone="muted")
+        self.help = label(field.help, fonts.TINY, tone="muted", wrap=True)
         self.box: QLineEdit | QComboBox
         if field.kind == "choice":
-            self.box = QComboBox()
+            self.box = Box()
+            # Long choices are cut in the box and whole in its list; they do not widen the form.
+            self.box.setSizeAdjustPolicy(
+                QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+            )
+            self.box.setMinimumContentsLength(8)
             if not field.value:
                 self.box.addItem(self.tr("Choose"), "")
             for value, text in field.choices:

@@ -73,7 +73,7 @@ class InvoiceDetail(QFrame):
         if detail.columns:
             column.addSpacing(4)
             column.addWidget(label(self.tr("Columns found"), fonts.SMALL, fonts.SEMIBOLD))
-            column.addLayout(_pairs(detail.columns))
+            column.addLayout(_pairs([(self._meaning(name), head) for name, head in detail.columns]))
         if detail.timeline:
             column.addSpacing(4)
             column.addWidget(label(self.tr("So far"), fonts.SMALL, fonts.SEMIBOLD))
@@ -87,24 +87,42 @@ class InvoiceDetail(QFrame):
         self.review.setVisible(job.lines > 0 and not stopped)
         self.declare.setVisible(job.lines > 0)
 
+    def _meaning(self, name: str) -> str:
+        """What a column means, in words."""
+        return {
+            "line_number": self.tr("Number"),
+            "description": self.tr("Goods"),
+            "part_number": self.tr("Part number"),
+            "supplier_code": self.tr("Supplier's code"),
+            "origin": self.tr("Origin"),
+            "quantity": self.tr("Quantity"),
+            "unit": self.tr("Unit"),
+            "unit_price": self.tr("Unit price"),
+            "value": self.tr("Value"),
+            "currency": self.tr("Currency"),
+            "net_mass": self.tr("Net mass"),
+            "gross_mass": self.tr("Gross mass"),
+        }.get(name, name.replace("_", " ").capitalize())
+
     def _totals(self, column: QVBoxLayout, detail: JobDetail) -> None:
         if detail.totals_agree is None:
             return
         bar = Bar()
-        if detail.totals_agree:
+        total = shown.amount(detail.document_total, detail.row.currency)
+        lines = shown.amount(detail.lines_total, detail.row.currency)
+        if detail.totals_agree and detail.lines_total == detail.document_total:
+            bar.say("green", self.tr("The lines add up to the invoice's total, {0}.").format(total))
+        elif detail.totals_agree:
             bar.say(
                 "green",
-                self.tr("The lines add up to the invoice's total, {0}.").format(
-                    shown.amount(detail.document_total, detail.row.currency)
+                self.tr("The lines, {0}, and the charges add up to the total, {1}.").format(
+                    lines, total
                 ),
             )
         else:
             bar.say(
                 "amber",
-                self.tr("The lines add up to {0}, but the invoice says {1}.").format(
-                    shown.amount(detail.lines_total, detail.row.currency),
-                    shown.amount(detail.document_total, detail.row.currency),
-                ),
+                self.tr("The lines add up to {0}, but the invoice says {1}.").format(lines, total),
             )
         bar.dismissable(False)
         column.addWidget(bar)
@@ -137,8 +155,10 @@ def _pairs(pairs: list[tuple[str, str]] | tuple[tuple[str, str], ...]) -> QFormL
     form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
     form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
     for name, value in pairs:
+        head = label(name, fonts.SMALL, tone="muted")
+        head.setAlignment(Qt.AlignmentFlag.AlignTop)
         form.addRow(
-            label(name, fonts.SMALL, tone="muted"),
+            head,
             label(value, fonts.SMALL, wrap=True, figures=True),
         )
     return form

@@ -46,7 +46,7 @@ class ProblemList(QScrollArea):
         for problem in self._problems:
             causes.setdefault((not problem.blocking, problem.cause), []).append(problem)
         for (mild, cause), problems in sorted(causes.items(), key=lambda one: one[0][0]):
-            column.addWidget(self._card(cause, problems, mild))
+            column.addWidget(self._card(cause[:1].upper() + cause[1:], problems, mild))
         column.addStretch()
         self.setWidget(inside)
         self.verticalScrollBar().setValue(place)

@@ -72,11 +72,11 @@ def day(value: date | None) -> str:
 
 
 def share(value: float | None) -> str:
-    """A probability as a whole percentage, never 0% or 100% unless it is."""
+    """A probability as a whole percentage; never 0%, and 100% only where it is."""
     if value is None:
         return ""
     percent = round(value * 100)
-    if value > 0 and percent == 0:
+    if percent == 0:
         return "<1%"
     if value < 1 and percent == 100:
         return "99%"

@@ -47,7 +47,8 @@ class Cells(QStyledItemDelegate):
             )
         else:
             left = FIRST if index.column() == 0 else PADDING
-            inner = QRectF(rect).adjusted(left, 0, -PADDING, 0)
+            last = index.column() == index.model().columnCount() - 1
+            inner = QRectF(rect).adjusted(left, 0, -(FIRST if last else PADDING), 0)
             self.content(painter, inner, index, row)
         painter.restore()
 

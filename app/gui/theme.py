@@ -253,6 +253,7 @@ QHeaderView {{ background: {now.surface}; border: 0; }}
 QHeaderView::section {{ background: {now.surface}; color: {now.muted}; border: 0;
   border-bottom: 1px solid {now.line}; padding: 0 8px; }}
 QHeaderView::section:first {{ padding-left: 16px; }}
+QHeaderView::section:last {{ padding-right: 16px; }}
 QTreeView::item {{ padding: 3px 4px; border-radius: 4px; }}
 QTreeView::item:selected, QListView::item:selected {{ background: {now.chosen};
   color: {now.text}; }}

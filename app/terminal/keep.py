@@ -68,7 +68,8 @@ def _doctor(options: argparse.Namespace, settings: Settings) -> int:
                 "ok": healthy,
                 "home": settings.home,
                 "checks": [
-                    {"name": c.name, "ok": c.ok, "found": c.found, "do": c.do} for c in checks
+                    {"name": c.name, "ok": c.ok, "found": c.found, "do": "" if c.ok else c.do}
+                    for c in checks
                 ],
             }
         )

@@ -144,8 +144,19 @@ def harbour() -> None:
     put("L11", "30% deposit, balance against copy of B/L")
     put("A11", "Vessel / voyage: MV Eastern Lantern 118W    From: Yantian    To: Felixstowe")
 
-    headers = ["No.", "Part No.", "Description of goods", "HS code", "Country of origin", "Quantity",
-               "Unit", "Unit price (USD)", "Amount (USD)", "Net weight (kg)", "Gross weight (kg)"]
+    headers = [
+        "No.",
+        "Part No.",
+        "Description of goods",
+        "HS code",
+        "Country of origin",
+        "Quantity",
+        "Unit",
+        "Unit price (USD)",
+        "Amount (USD)",
+        "Net weight (kg)",
+        "Gross weight (kg)",
+    ]
     top = 13
     for column, text in enumerate(headers, 1):
         cell = sheet.cell(top, column, text)
@@ -159,8 +170,19 @@ def harbour() -> None:
         part, text, origin, quantity, unit, price, net_kg, gross_kg, given, _, _ = line
         value = (number(quantity) * number(price)).quantize(Decimal("0.01"))
         total, net, gross = total + value, net + number(net_kg), gross + number(gross_kg)
-        cells = [at, part, text, given or None, origin, float(number(quantity)), unit,
-                 float(number(price)), float(value), float(number(net_kg)), float(number(gross_kg))]
+        cells = [
+            at,
+            part,
+            text,
+            given or None,
+            origin,
+            float(number(quantity)),
+            unit,
+            float(number(price)),
+            float(value),
+            float(number(net_kg)),
+            float(number(gross_kg)),
+        ]
         for column, value_ in enumerate(cells, 1):
             cell = sheet.cell(top + at, column, value_)
             cell.border = Border(thin, thin, thin, thin)
@@ -170,8 +192,12 @@ def harbour() -> None:
                 cell.alignment = Alignment(wrap_text=True, vertical="top")
     freight, insurance = Decimal("1480.00"), Decimal("96.50")
     row = top + len(lines) + 1
-    for label, amount in (("Subtotal", total), ("Sea freight Yantian - Felixstowe", freight),
-                          ("Insurance", insurance), ("TOTAL CIF FELIXSTOWE", total + freight + insurance)):
+    for label, amount in (
+        ("Subtotal", total),
+        ("Sea freight Yantian - Felixstowe", freight),
+        ("Insurance", insurance),
+        ("TOTAL CIF FELIXSTOWE", total + freight + insurance),
+    ):
         sheet.cell(row, 8, label).font = bold
         sheet.cell(row, 9, float(amount)).number_format = "#,##0.00"
         if label == "Subtotal":
@@ -233,10 +259,16 @@ def bellavista() -> None:
 
     def heading(y: float) -> float:
         canvas.setFont("Helvetica-Bold", 8)
-        for x, text in zip(columns, ("Item", "Description", "Origin", "Qty", "Unit", "Unit price EUR",
-                                     "Amount EUR"), strict=True):
-            (canvas.drawRightString if text in {"Qty", "Unit price EUR", "Amount EUR"}
-             else canvas.drawString)(x, y, text)
+        for x, text in zip(
+            columns,
+            ("Item", "Description", "Origin", "Qty", "Unit", "Unit price EUR", "Amount EUR"),
+            strict=True,
+        ):
+            (
+                canvas.drawRightString
+                if text in {"Qty", "Unit price EUR", "Amount EUR"}
+                else canvas.drawString
+            )(x, y, text)
         canvas.setFont("Helvetica", 8)
         return y - 6 * mm
 
@@ -251,14 +283,21 @@ def bellavista() -> None:
     canvas.setFont("Helvetica-Bold", 14)
     canvas.drawString(18 * mm, height - 20 * mm, "Officina Bellavista S.r.l.")
     canvas.setFont("Helvetica", 8)
-    canvas.drawString(18 * mm, height - 25 * mm, "Via delle Fonti 12, 41121 Modena, Italy   VAT IT01234567890")
+    canvas.drawString(
+        18 * mm, height - 25 * mm, "Via delle Fonti 12, 41121 Modena, Italy   VAT IT01234567890"
+    )
     canvas.setFont("Helvetica-Bold", 12)
     canvas.drawString(18 * mm, height - 36 * mm, "COMMERCIAL INVOICE")
     canvas.setFont("Helvetica", 9)
-    for at, (label, value) in enumerate((
-        ("Invoice No.", "OB/2026/0093"), ("Invoice date", "9 May 2026"), ("Currency", "EUR"),
-        ("Incoterms 2020", "FCA Modena"), ("Buyer", "Caledonian Table Ltd, 3 Wharf Street, Glasgow G2 8DA"),
-    )):
+    for at, (label, value) in enumerate(
+        (
+            ("Invoice No.", "OB/2026/0093"),
+            ("Invoice date", "9 May 2026"),
+            ("Currency", "EUR"),
+            ("Incoterms 2020", "FCA Modena"),
+            ("Buyer", "Caledonian Table Ltd, 3 Wharf Street, Glasgow G2 8DA"),
+        )
+    ):
         canvas.drawString(18 * mm, height - (44 + 5 * at) * mm, label)
         canvas.drawString(50 * mm, height - (44 + 5 * at) * mm, value)
     y = heading(height - 76 * mm)
@@ -273,7 +312,9 @@ def bellavista() -> None:
             canvas.showPage()
             page += 1
             canvas.setFont("Helvetica", 8)
-            canvas.drawString(18 * mm, height - 18 * mm, "Officina Bellavista S.r.l.   Invoice OB/2026/0093")
+            canvas.drawString(
+                18 * mm, height - 18 * mm, "Officina Bellavista S.r.l.   Invoice OB/2026/0093"
+            )
             y = heading(height - 28 * mm)
         value = number(quantity) * number(price)
         total += value
@@ -289,12 +330,18 @@ def bellavista() -> None:
         y -= 2 * mm
     y -= 4 * mm
     canvas.setFont("Helvetica-Bold", 9)
-    for label, amount in (("Total goods", total), ("Packing", Decimal(120)), ("Invoice total EUR", total + 120)):
+    for label, amount in (
+        ("Total goods", total),
+        ("Packing", Decimal(120)),
+        ("Invoice total EUR", total + 120),
+    ):
         canvas.drawString(columns[3], y, label)
         canvas.drawRightString(columns[6], y, f"{amount:,.2f}")
         y -= 5 * mm
     canvas.setFont("Helvetica", 8)
-    canvas.drawString(18 * mm, y - 4 * mm, "Net weight 4,186.0 kg   Gross weight 4,702.0 kg   6 pallets")
+    canvas.drawString(
+        18 * mm, y - 4 * mm, "Net weight 4,186.0 kg   Gross weight 4,702.0 kg   6 pallets"
+    )
     canvas.drawCentredString(width / 2, 12 * mm, f"Page {page} of 2")
     canvas.save()
     side_file("officina-bellavista", [(line[6], line[7]) for line in lines])

@@ -90,7 +90,7 @@ def test_the_declaration_takes_the_invoice_the_answers_and_the_lines(
         document_total=Decimal("300.00"),
     )
     for line in lines:
-        databases.match(made, line, databases.code("847130"))
+        databases.match(made, line, databases.code("847130"), user_confirmed=True)
     with desk.database.work() as work:
         answers.save(work, made, "GBR", {"border_mode": "4"})
     with desk.database.read() as session:

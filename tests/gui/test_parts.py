@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QPixmap
 from pytestqt.qtbot import QtBot
 
 from app.gui import theme
-from app.gui.parts import Badge, Bar, Choice, Empty, Keycap, Meter, button, label, set_tone
+from app.gui.parts import Badge, Bar, Box, Choice, Empty, Keycap, Meter, button, label, set_tone
 
 
 def test_a_bar_shows_one_sentence_and_what_to_do(qtbot: QtBot) -> None:
@@ -77,6 +77,18 @@ def test_a_button_without_words_has_a_name(qtbot: QtBot) -> None:
     assert made.accessibleName() == "Dismiss"
     theme.look().wear("dark")
     theme.look().wear("light")
+
+
+def test_a_drop_down_shows_a_long_text_whole_in_its_tip(qtbot: QtBot) -> None:
+    box = Box()
+    qtbot.addWidget(box)
+    box.addItems(["Short", "Standard declaration, lodged before the goods arrive"])
+    box.resize(160, 30)
+    box.grab()
+    assert box.toolTip() == ""
+    box.setCurrentIndex(1)
+    box.grab()
+    assert box.toolTip() == "Standard declaration, lodged before the goods arrive"
 
 
 def test_a_keycap_is_wide_enough(qtbot: QtBot) -> None:

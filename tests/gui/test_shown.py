@@ -44,7 +44,7 @@ def test_quantities(value: str, unit: str | None, text: str) -> None:
 
 @pytest.mark.parametrize(
     ("value", "text"),
-    [(0.0, "0%"), (0.001, "<1%"), (0.574, "57%"), (0.999, "99%"), (1.0, "100%"), (None, "")],
+    [(0.0, "<1%"), (0.001, "<1%"), (0.574, "57%"), (0.999, "99%"), (1.0, "100%"), (None, "")],
 )
 def test_certainty_is_never_overstated(value: float | None, text: str) -> None:
     assert shown.share(value) == text

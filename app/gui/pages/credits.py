@@ -75,6 +75,8 @@ class Pot(QFrame):
         self.of.setText(of)
         share = min(1.0, left / whole) if whole else 0.0
         self.meter.show_parts([(share, "accent")], f"{shown.count(left)} {of}")
+        self.meter.setVisible(whole > 0)
+        self.of.setVisible(whole > 0)
         self.told.setText(told)
 
 
@@ -150,7 +152,9 @@ class CreditsPage(Page):
         whole = now.free_allowance + now.pro_granted
         self.total.fill(now.available, whole, self.tr("lines"), told)
         told = ""
-        if now.resets_on is not None:
+        if not now.free_allowance:
+            told = self.tr("The plan {0} has none; it brings bought credits.").format(now.plan)
+        elif now.resets_on is not None:
             told = self.tr("Full again on {0}").format(shown.day(now.resets_on))
             if now.days_until_reset is not None:
                 told += self.tr(", in %n day(s).", "", now.days_until_reset).replace(

@@ -8,7 +8,6 @@ from uuid import UUID
 from PySide6.QtCore import Qt, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
-    QComboBox,
     QFileDialog,
     QFrame,
     QHBoxLayout,
@@ -30,7 +29,7 @@ from app.gui import fonts, shown, tasks
 from app.gui.commands import Command
 from app.gui.declaration_form import FormView
 from app.gui.page import Page
-from app.gui.parts import Badge, Empty, button, hairline, label
+from app.gui.parts import Badge, Box, Empty, button, hairline, label
 from app.gui.problem_list import ProblemList
 from app.gui.services import Desk
 
@@ -60,7 +59,7 @@ class DeclarationsPage(Page):
             self.tr("Read an invoice and settle its lines; what the invoice lacks is asked here."),
             [button(self.tr("Go to Invoices"), lambda: self.go.emit("invoices", None), main=True)],
         )
-        self.jobs = QComboBox()
+        self.jobs = Box()
         self.jobs.setAccessibleName(self.tr("Invoice"))
         self.jobs.setFont(fonts.font(fonts.BODY, fonts.SEMIBOLD))
         self.jobs.activated.connect(lambda place: self._open(self.jobs.itemData(place)))

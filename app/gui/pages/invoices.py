@@ -106,7 +106,7 @@ class InvoicesPage(Page):
                 Column(self.tr("State"), lambda job: self.state_of(job)[0], 104),
                 Column(self.tr("Value"), lambda job: shown.amount(job.value, job.currency)
                        if job.lines else shown.DASH, 134, right=True),
-                Column(self.tr("Read"), lambda job: shown.moment(job.created_at), 112),
+                Column(self.tr("Read"), lambda job: shown.moment(job.created_at), 124),
             ],
         )  # fmt: skip
         self.model.opened.connect(self._opened)

@@ -24,7 +24,7 @@ from app.gui.parts import Empty, button
 from app.gui.review.ahead import Ahead
 from app.gui.review.board import Board
 from app.gui.review.candidates import KEYS
-from app.gui.review.line_head import may_highlight
+from app.gui.review.lines import may_highlight
 from app.gui.review.search import SearchSheet
 from app.gui.services import Desk
 from app.review.rows import JobCounts, JobRow, LineQuery, ReviewCandidate, ReviewLine

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QComboBox, QFormLayout, QLineEdit, QVBoxLayout, QW
 from app.flows.rows import SettingRow
 from app.gui import fonts, tasks, theme
 from app.gui.page import Page
-from app.gui.parts import label
+from app.gui.parts import Box, label
 from app.gui.services import Desk
 
 
@@ -56,7 +56,7 @@ class SettingsPage(Page):
     def _field(self, row: SettingRow) -> QWidget:
         field: QComboBox | QLineEdit
         if row.kind == "choice":
-            field = QComboBox()
+            field = Box()
             for value, text in row.choices:
                 field.addItem(text, value)
             field.setCurrentIndex(max(0, field.findData(row.value)))

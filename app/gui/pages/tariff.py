@@ -23,7 +23,7 @@ from app.flows.rows import Edition, Found, TariffDetail, TariffNode
 from app.gui import fonts, shown, tasks, theme
 from app.gui.commands import Command
 from app.gui.page import Page
-from app.gui.parts import Empty, button, label
+from app.gui.parts import Box, Empty, button, label
 from app.gui.reading import Reading
 from app.gui.review.apart import spaced
 from app.gui.review.search import FoundRole, FoundRows, fill_list
@@ -47,7 +47,7 @@ class TariffPage(Page):
         self._build()
 
     def _build(self) -> None:
-        self.countries = QComboBox()
+        self.countries = Box()
         self.countries.setAccessibleName(self.tr("Tariff"))
         self.countries.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.countries.setMaximumWidth(290)

@@ -12,8 +12,7 @@ _WORD = re.compile(r"[^\W_]+", re.UNICODE)
 _SHORTEST = 4  # letters; shorter words ("for", "of") mark nothing
 _COMMON = frozenset({"other", "than", "with", "without", "whether", "made", "from", "parts",
                      "thereof", "including", "such"})  # fmt: skip
-# Signs between the steps of a way, read upwards and downwards.
-UP, DOWN = " \u2039 ", " \u203a "
+UP = " \u2039 "  # between the steps of a way read upwards
 # "Other" alone says nothing without the place it stands in.
 _EMPTY = re.compile(r"^\W*(other|others|n\.?e\.?[cs]\.?)\W*$", re.IGNORECASE)
 
@@ -69,8 +68,13 @@ def _stem(word: str) -> str:
 
 def steps(candidate: ReviewCandidate) -> list[str]:
     """The way to a candidate from the chapter down, without its own text."""
-    parts = [part.strip() for part in candidate.path.split(" > ") if part.strip()]
-    if parts and parts[-1].casefold() == candidate.description.casefold():
+    return way_to(candidate.path, candidate.description)
+
+
+def way_to(path: str, description: str) -> list[str]:
+    """The steps of a path (parts separated by `` > ``) above a code's own description."""
+    parts = [part.strip() for part in path.split(" > ") if part.strip()]
+    if parts and parts[-1].casefold() == description.casefold():
         parts.pop()
     return parts
 

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.gui import fonts, shown
-from app.gui.parts import Choice, Empty, Meter, button, hairline, label
+from app.gui.parts import Box, Choice, Empty, Meter, button, hairline, label
 from app.gui.review.candidates import CandidateList
 from app.gui.review.evidence import EvidencePane
 from app.gui.review.line_head import LineHead
@@ -41,7 +41,7 @@ class Board(QSplitter):
         self.setSizes([664, 444])
 
     def _build_middle(self) -> QWidget:
-        self.jobs = QComboBox()
+        self.jobs = Box()
         self.jobs.setAccessibleName(self.tr("Invoice"))
         self.jobs.setFont(fonts.font(fonts.BODY, fonts.SEMIBOLD))
         self.jobs.setMinimumWidth(250)
@@ -59,7 +59,7 @@ class Board(QSplitter):
                 ("none", self.tr("None fits")),
             ],
         )
-        self.order = QComboBox()
+        self.order = Box()
         self.order.setAccessibleName(self.tr("Order"))
         # Where there is little room, the order gives way first and the filters stay whole.
         self.order.setMinimumWidth(64)

@@ -121,10 +121,3 @@ class LineHead(QWidget):
         if line.from_memory:
             return "green", self.tr("The office settled this product before.")
         return "", ""
-
-
-def may_highlight(line: ReviewLine) -> bool:
-    """Whether the first candidate may be highlighted: never where the program itself doubts."""
-    return (
-        line.outcome == "MATCHED" and line.band in ("Strong", "Good", "Possible")
-    ) and not line.decided

@@ -109,7 +109,9 @@ class LineCells(Cells):
                 paint_badge(painter, rect, says.word, says.kind, says.figure)
         elif column == CODE:
             weight = fonts.SEMIBOLD if line.decided else fonts.REGULAR
-            self.text(painter, rect, index, now.text if line.code else now.muted, weight)
+            # A code the program itself doubts steps back.
+            sure = line.decided or may_highlight(line)
+            self.text(painter, rect, index, now.text if sure else now.muted, weight)
         elif column == NUMBER or column in (ORIGIN, QUANTITY):
             self.text(painter, rect, index, now.muted)
         else:
@@ -167,3 +169,10 @@ class LinesTable(Table):
             self.setColumnHidden(column, self.viewport().width() < width)
         super().resizeEvent(event)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+
+
+def may_highlight(line: ReviewLine) -> bool:
+    """Whether the first candidate may be highlighted: never where the program itself doubts."""
+    return (
+        line.outcome == "MATCHED" and line.band in ("Strong", "Good", "Possible")
+    ) and not line.decided

@@ -22,7 +22,7 @@ from app.gui import fonts, tasks, theme
 from app.gui.overlay import Overlay
 from app.gui.paged import Index
 from app.gui.parts import label
-from app.gui.review.apart import DOWN, spaced
+from app.gui.review.apart import UP, spaced, way_to
 from app.gui.services import Reviewing
 
 FoundRole = Qt.ItemDataRole.UserRole + 1
@@ -71,8 +71,8 @@ class FoundRows(QStyledItemDelegate):
         painter.setFont(fonts.font(fonts.TINY))
         painter.setPen(QColor(now.muted))
         way = painter.fontMetrics().elidedText(
-            hit.path_text.replace(" > ", DOWN),
-            Qt.TextElideMode.ElideMiddle,
+            UP.join(reversed(way_to(hit.path_text, hit.description))),
+            Qt.TextElideMode.ElideRight,
             int(under.width() - left),
         )
         painter.drawText(under.adjusted(left, 0, 0, 0), upright, way)

@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 from pytestqt.qtbot import QtBot
 
-from app.gui.review.line_head import LONGEST, LineHead, may_highlight
+from app.gui.review.line_head import LONGEST, LineHead
 from app.review.rows import ReviewLine
 
 LINE = ReviewLine(
@@ -65,23 +65,3 @@ def test_each_state_has_its_own_sentence(
     assert words in told[1]
     head.show_line(dataclasses.replace(LINE, **change), 9)
     assert not head.notice.isHidden()
-
-
-@pytest.mark.parametrize(
-    ("change", "may"),
-    [
-        ({}, True),
-        ({"band": "Strong"}, True),
-        ({"band": "Possible"}, True),
-        ({"band": "Weak"}, False),
-        ({"band": None}, False),
-        ({"outcome": "WEAK"}, False),
-        ({"outcome": "VAGUE"}, False),
-        ({"outcome": "CONFLICT", "band": "Strong"}, False),
-        ({"decided": True}, False),
-    ],
-)
-def test_only_where_it_is_sure_enough_is_one_highlighted(
-    change: dict[str, object], may: bool
-) -> None:
-    assert may_highlight(dataclasses.replace(LINE, **change)) is may

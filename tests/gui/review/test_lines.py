@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from app.flows.rows import Slice
 from app.gui import tasks
-from app.gui.review.lines import ORIGIN, QUANTITY, SURE, LinesTable, model, words
+from app.gui.review.lines import ORIGIN, QUANTITY, SURE, LinesTable, may_highlight, model, words
 from tests.gui.demo import DemoDesk
 from tests.gui.review.test_line_head import LINE
 
@@ -54,3 +54,23 @@ def test_columns_give_way_where_there_is_little_room(qtbot: QtBot, desk: DemoDes
     assert lines.index(2, 0).data() == "to decide"
     assert lines.index(0, 0).data() == "settled by Marta Ortega"
     assert not table.grab().isNull()
+
+
+@pytest.mark.parametrize(
+    ("change", "may"),
+    [
+        ({}, True),
+        ({"band": "Strong"}, True),
+        ({"band": "Possible"}, True),
+        ({"band": "Weak"}, False),
+        ({"band": None}, False),
+        ({"outcome": "WEAK"}, False),
+        ({"outcome": "VAGUE"}, False),
+        ({"outcome": "CONFLICT", "band": "Strong"}, False),
+        ({"decided": True}, False),
+    ],
+)
+def test_only_where_it_is_sure_enough_is_one_highlighted(
+    change: dict[str, object], may: bool
+) -> None:
+    assert may_highlight(dataclasses.replace(LINE, **change)) is may
