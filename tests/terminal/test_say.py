@@ -59,11 +59,17 @@ def test_progress_elsewhere_than_at_a_terminal_is_a_line_a_tenth(
     for done in range(1001):
         tell("Matching", done, 1000)
     tell("Starting the database", 0, 0)
+    tell("Starting the database", 0, 0)
+    tell("Starting the database", 1, 1)
     out, err = capsys.readouterr()
     assert out == ""
     lines = err.splitlines()
-    assert len(lines) == 12
-    assert lines[-2:] == ["Matching 1,000 of 1,000", "Starting the database"]
+    assert len(lines) == 13
+    assert lines[-3:] == [
+        "Matching 1,000 of 1,000",
+        "Starting the database",
+        "Starting the database 1 of 1",
+    ]
 
 
 def test_lines_and_notes_go_their_own_ways(capsys: pytest.CaptureFixture[str]) -> None:
