@@ -31,7 +31,7 @@ def test_the_tree_opens_from_chapter_to_subheading(office: Desk) -> None:
 
 def test_finding_and_reading_one_code(office: Desk) -> None:
     assert office.find(INTERNATIONAL, "8482.10")[0].code == "848210"
-    assert office.find(INTERNATIONAL, "no such thing at all") == []
+    assert office.find(INTERNATIONAL, "zzqqxx wwvvkk") == []
     found = office.detail(INTERNATIONAL, "848210")
     assert [node.code for node in found.path] == ["84", "8482", "848210"]
     assert (found.node.description, found.node.has_children) == ("Ball bearings", False)

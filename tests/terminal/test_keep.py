@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from sqlalchemy import text
 
 from tests.commands import Command
@@ -45,8 +43,5 @@ def test_migrating_what_is_up_to_date_says_so(command_on: Command) -> None:
     assert "the newest" in shown.out
 
 
-def test_the_tables_shape_is_written(command: Command, tmp_path: Path) -> None:
-    file = tmp_path / "deep" / "types.ts"
-    assert command("schema", "--typescript", "--out", file).code == 0
-    assert "export interface" in file.read_text("utf-8")
+def test_the_tables_shape_must_be_asked_for_by_language(command: Command) -> None:
     assert command("schema").code == 2
