@@ -91,8 +91,10 @@ class Reviewing:
                 source=line.source,
                 cells=cells,
                 path=tuple((node.code, node.description) for node in detail.path),
-                notes=tuple(Note(note.over, note.text) for note in detail.notes),
-                excludes=detail.doubts,
+                notes=tuple(
+                    [Note("To be looked at", doubt) for doubt in detail.doubts]
+                    + [Note(note.over, note.text) for note in detail.notes]
+                ),
                 found_through=_legs(chosen.evidence if chosen else {}),
                 past=_past(session, line, code),
             )

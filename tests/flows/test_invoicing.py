@@ -5,7 +5,9 @@ from __future__ import annotations
 from uuid import UUID, uuid4
 
 import pytest
+from sqlalchemy import text
 
+from app.bootstrap import Runtime
 from app.core.errors import Refused
 from app.flows.desk import Desk
 from tests.prepared import SHORT
@@ -39,3 +41,19 @@ def test_a_cancelled_invoice_is_listed_and_gone_on_with(office: Desk) -> None:
 
 def test_the_sample_comes_with_the_program(office: Desk) -> None:
     assert office.sample().exists()
+
+
+def test_what_a_killed_program_left_is_found_unless_somebody_is_at_it(
+    office: Desk, runtime: Runtime
+) -> None:
+    job = office.process(SHORT, lambda _state: None, lambda: True)
+    assert office.cut_off() == [], "cancelled by a person is not cut off"
+    with runtime.owner.work() as work:
+        work.session.execute(
+            text("update processing_jobs set status = 'PROCESSING' where id = :job"), {"job": job}
+        )
+    assert [row.job_id for row in office.cut_off()] == [job]
+    with runtime.worker.alone(f"job {job}"):
+        assert office.cut_off() == []
+    office.resume(job, lambda _state: None, lambda: False)
+    assert office.cut_off() == []
