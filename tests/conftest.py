@@ -8,15 +8,18 @@ import shutil
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from app.bootstrap import Runtime
-from app.core import embedded
+from app.core import embedded, log
 from app.core.database import Database, Role
 from app.core.errors import Unavailable
+from app.core.settings import HOME_VARIABLE
 from app.matching.offline import OfflineEmbedder
+from tests.commands import Command, run
 from tests.databases import Databases, Desk, clone, create, drop, make_template, url_of
 from tests.prepared import prepare, runtime_on
 
@@ -139,3 +142,22 @@ def runtime(prepared: Databases, tmp_path: Path, embedder: OfflineEmbedder) -> I
     found = runtime_on(prepared.url, tmp_path / "home", embedder)
     yield found
     found.close()
+
+
+@pytest.fixture
+def command(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Command]:
+    """Gives commands as at a terminal without a display, with a data folder of its own."""
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM", "TARIFFDESK_DATABASE_URL"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv(HOME_VARIABLE, str(tmp_path / "home"))
+    yield partial(run, capsys)
+    log.stop()
+
+
+@pytest.fixture
+def command_on(command: Command, prepared: Databases, monkeypatch: pytest.MonkeyPatch) -> Command:
+    """The same over a database in which lines can be matched."""
+    monkeypatch.setenv("TARIFFDESK_DATABASE_URL", prepared.url)
+    return command

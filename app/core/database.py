@@ -99,6 +99,20 @@ class Database:
                     )
                     connection.commit()
 
+    def is_taken(self, name: str) -> bool:
+        """Whether a program is in :meth:`alone` with this name now."""
+        with self.engine.connect() as connection:
+            key = {"name": name}
+            free = connection.scalar(
+                text("select pg_try_advisory_lock(hashtextextended(:name, 0))"), key
+            )
+            if free:
+                connection.execute(
+                    text("select pg_advisory_unlock(hashtextextended(:name, 0))"), key
+                )
+            connection.commit()
+        return not free
+
     def listen(self) -> psycopg.Connection[Any]:
         """A connection of its own that hears every commit's events (autocommit, LISTEN done)."""
         try:

@@ -144,7 +144,7 @@ def _jobs(_runtime: Runtime, session: Session) -> Iterator[Check]:
     yield Check(
         "jobs",
         True,
-        f"{stuck} under way or cut off; opening the window goes on with them",
+        f"{stuck} under way or cut off; the window goes on with them",
     )
 
 

@@ -76,6 +76,12 @@ class Invoicing:
         """Go on with a job that was cancelled, failed or was cut off."""
         return process_invoice.resume(self._runtime, job_id, tell, cancelled)
 
+    def cut_off(self) -> list[JobRow]:
+        """This person's invoices that were left half-way by a program that ended."""
+        waiting = process_invoice.cut_off(self._runtime)
+        with self._desk.read() as session:
+            return [jobs.job(session, job_id) for job_id in waiting]
+
     def sample(self) -> Path:
         """The sample invoice that comes with the program."""
         return SAMPLE

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from uuid import UUID, uuid4
 
-from sqlalchemy import select, text, update
+from sqlalchemy import func, select, text, update
 from sqlalchemy.orm import Session
 
 from app.billing import ledger
@@ -68,7 +68,7 @@ def resume(runtime: Runtime, job_id: UUID, tell: Tell, cancelled: Cancelled) -> 
     """
     tell(Progress("Matching", job_id=job_id))
     # One program at a time on one job; a second one waits, then finds nothing left to do.
-    with runtime.worker.alone(f"job {job_id}"):
+    with runtime.worker.alone(_lock(job_id)):
         with runtime.worker.read() as session:
             if not _waiting(session, job_id):
                 return _settled(runtime, job_id)
@@ -94,15 +94,25 @@ def _settled(runtime: Runtime, job_id: UUID) -> UUID:
     return job_id
 
 
-def unfinished(session: Session) -> list[UUID]:
-    """The jobs of this office that were cut off: neither finished, failed nor cancelled."""
-    return list(
-        session.scalars(
+def cut_off(runtime: Runtime) -> list[UUID]:
+    """The person's jobs that stopped half-way because their program did, oldest first.
+
+    A job that another program is at work on holds its lock and is left to it.
+    """
+    with runtime.desk.read() as session:
+        found = session.scalars(
             select(ProcessingJob.id)
-            .where(ProcessingJob.status.in_(("PENDING", "PROCESSING")))
+            .where(
+                ProcessingJob.status.in_(("PENDING", "PROCESSING")),
+                ProcessingJob.user_id == func.current_user_id(),
+            )
             .order_by(ProcessingJob.created_at)
-        )
-    )
+        ).all()
+    return [job_id for job_id in found if not runtime.worker.is_taken(_lock(job_id))]
+
+
+def _lock(job_id: UUID) -> str:
+    return f"job {job_id}"
 
 
 def _match_all(runtime: Runtime, job_id: UUID, tell: Tell, cancelled: Cancelled) -> bool:

@@ -61,6 +61,9 @@ class Invoicing(Protocol):
     def resume(self, job_id: UUID, tell: Tell, cancelled: Cancelled) -> UUID:
         """Go on with a job that was cancelled, failed or was cut off; the same as process."""
 
+    def cut_off(self) -> list[JobRow]:
+        """This person's invoices that were left half-way by a program that ended."""
+
     def sample(self) -> Path:
         """The sample invoice that comes with the program."""
 

@@ -77,7 +77,8 @@ class Counter:
 
     def __call__(self, step: str, done: int, total: int) -> None:
         live = sys.stderr.isatty()
-        tenth = 10 * done // total if total else 10
+        # A step whose length is not known yet is another line than its end.
+        tenth = 10 * done // total if total else -1
         if not live and self._last == (step, tenth):
             return
         self._last = (step, tenth)

@@ -27,7 +27,6 @@ STOREY = {name: height for height, name in enumerate(LAYERS)} | {"tariff": LAYER
 FORBIDDEN_NAMES = {"utils", "helpers", "common", "manager", "service"}
 # Modules that only calculate.
 PURE = [
-    "core/money.py",
     "core/text.py",
     "accounts/roles.py",
     "tariff/codes.py",

@@ -281,6 +281,9 @@ class DemoDesk:
         self._wait("resume", job_id)
         return job_id
 
+    def cut_off(self) -> list[JobRow]:
+        return []
+
     def sample(self) -> Path:
         return Path("resources/samples/mixed_goods.xlsx")
 

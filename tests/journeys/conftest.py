@@ -23,7 +23,7 @@ from app.matching.offline import OfflineEmbedder
 from tests.prepared import prepare
 
 PROJECT = Path(__file__).resolve().parents[2]
-PATIENCE = 240  # seconds for one run on a busy machine
+PATIENCE = 600  # seconds for one run on a busy machine
 
 
 @dataclass(frozen=True)

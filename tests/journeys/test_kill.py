@@ -15,7 +15,10 @@ import pytest
 from tests.journeys.conftest import PATIENCE, Home
 from tests.prepared import invoice
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no kill -9")
+pytestmark = [
+    pytest.mark.skipif(sys.platform == "win32", reason="Windows has no kill -9"),
+    pytest.mark.timeout(1300),
+]
 
 THINGS = ("hex bolt", "ball bearing", "leather handbag", "knitted glove", "grinding wheel", "plier")
 KINDS = ("steel", "zinc plated", "black", "heavy duty", "small", "coated", "grey", "plain", "long")

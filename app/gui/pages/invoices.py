@@ -79,6 +79,7 @@ class InvoicesPage(Page):
         self._flows: dict[tasks.Task, tuple[str, Progress]] = {}
         self._detail_of: UUID | None = None
         self._build()
+        tasks.read(self, desk.cut_off, self._go_on_with)
 
     def _build(self) -> None:
         self.stack = QStackedWidget()
@@ -320,6 +321,14 @@ class InvoicesPage(Page):
         if job is not None and self._stopped(job):
             work = job.job_id
             self._run(job.file_name, lambda tell, off: self.desk.resume(work, tell, off))
+
+    def _go_on_with(self, cut_off: list[JobRow]) -> None:
+        """What a program that was killed left half-way is finished without being asked."""
+        for job in cut_off:
+            self._run(
+                job.file_name,
+                lambda tell, off, work=job.job_id: self.desk.resume(work, tell, off),
+            )
 
     def _cancel_all(self) -> None:
         for task in tuple(self._flows):

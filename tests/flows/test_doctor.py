@@ -1,0 +1,57 @@
+"""Tests of the doctor: it sees what is well, what is not, and says what to do about it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+from sqlalchemy import text
+
+from app.core.settings import Settings
+from app.flows import doctor
+from app.flows.doctor import Check
+from tests.databases import Databases
+
+
+def examined(databases: Databases, home: Path) -> dict[str, Check]:
+    checks = doctor.examine(Settings(home=home, database_url=SecretStr(databases.url)))
+    found = {check.name: check for check in checks}
+    assert all(check.do for check in checks if not check.ok)
+    return found
+
+
+@pytest.mark.usefixtures("embedder")
+def test_a_prepared_database_is_well_but_for_its_short_tariff(
+    prepared: Databases, tmp_path: Path
+) -> None:
+    found = examined(prepared, tmp_path / "not yet there")
+    assert {name for name, check in found.items() if not check.ok} <= {"tariff", "disk"}
+    assert "of 5,612 subheadings" in found["tariff"].found
+    assert found["database"].found.endswith("shared")
+    assert {"extension vector", "vectors", "credits", "audit trail", "jobs"} <= found.keys()
+
+
+def test_what_is_broken_is_named(databases: Databases, tmp_path: Path) -> None:
+    found = examined(databases, tmp_path)
+    assert not found["vectors"].ok
+    assert not found["tariff"].ok
+    desk = databases.new_desk()
+    with databases.owner.work() as work:
+        work.session.execute(text("alter table credits disable trigger user"))
+        work.session.execute(
+            text(
+                "insert into credits (user_id, amount, used, credit_type)"
+                " values (:u, 10, 4, 'free')"
+            ),
+            {"u": desk.user_id},
+        )
+    assert examined(databases, tmp_path)["credits"].found == "1 grants disagree"
+
+
+def test_without_a_database_it_says_so_and_no_more(tmp_path: Path) -> None:
+    away = Settings(home=tmp_path, database_url=SecretStr("postgresql://x:y@127.0.0.1:1/z"))
+    disk, database = doctor.examine(away)
+    assert disk.name == "disk"
+    assert (database.name, database.ok) == ("database", False)
+    assert "does not answer" in database.found
