@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
@@ -14,12 +16,14 @@ import pytest
 from app.bootstrap import Runtime
 from app.core import embedded, log
 from app.core.database import Database, Role
+from app.core.errors import Unavailable
 from app.core.settings import HOME_VARIABLE
 from app.matching.offline import OfflineEmbedder
 from tests.commands import Command, run
 from tests.databases import Databases, Desk, clone, create, drop, make_template, url_of
 from tests.prepared import prepare, runtime_on
 
+ABANDONED = 600  # seconds after which an unused throwaway server belongs to a killed run
 PROJECT = Path(__file__).resolve().parents[1]
 # Nothing in a throwaway server has to survive a power cut.
 CARELESS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
@@ -41,12 +45,22 @@ def server(testrun_uid: str) -> Iterator[str]:
 
     All workers of a parallel run join the same one; the last to leave stops and deletes it.
     """
-    home = Path(tempfile.gettempdir()) / f"tariffdesk-tests-{testrun_uid}"
+    place = Path(tempfile.gettempdir())
+    for left in place.glob("tariffdesk-tests-*"):
+        if time.time() - left.stat().st_mtime > ABANDONED:
+            _remove_unused(left)
+    home = place / f"tariffdesk-tests-{testrun_uid}"
     running = embedded.start(home, options=CARELESS)
     yield running.url
-    if running.release():
-        embedded.remove(home)
-        shutil.rmtree(home)
+    running.release()
+    _remove_unused(home)
+
+
+def _remove_unused(home: Path) -> None:
+    """Stop and delete a throwaway server that no test run uses, even one that was killed."""
+    with contextlib.suppress(OSError, Unavailable):  # another user's, or somebody else is at it
+        if embedded.remove(home, even_if_used=False):
+            shutil.rmtree(home, ignore_errors=True)
 
 
 @pytest.fixture

@@ -150,22 +150,26 @@ def start(
             )
 
 
-def remove(home: Path) -> None:
+def remove(home: Path, *, even_if_used: bool = True) -> bool:
     """Stop the built-in database of ``home`` and delete everything it kept, wherever it lies.
 
-    For throwaway homes and for uninstalling; programs that still use it lose their connection.
+    For throwaway homes and for uninstalling. Programs that still use it lose their connection,
+    unless ``even_if_used`` is False: then nothing is done, and False comes back.
     """
     folder = home.absolute() / "postgres"
     if not folder.exists():
-        return
+        return True
     with _explained(folder):
-        lock = _lock(folder).held("the built-in database", LOCK_PATIENCE)
-        with lock, contextlib.suppress(DataGone):
-            cluster = _cluster(folder, account_for(folder))
-            cluster.stop()
-            if cluster.data.parent != folder:
-                shutil.rmtree(cluster.data.parent)
+        with _lock(folder).held("the built-in database", LOCK_PATIENCE):
+            if not even_if_used and _others(folder):
+                return False
+            with contextlib.suppress(DataGone):
+                cluster = _cluster(folder, account_for(folder))
+                cluster.stop()
+                if cluster.data.parent != folder:
+                    shutil.rmtree(cluster.data.parent)
         shutil.rmtree(folder)
+    return True
 
 
 def _start(cluster: Cluster, folder: Path, options: Mapping[str, str]) -> Postmaster:

@@ -301,6 +301,18 @@ def test_the_log_is_put_aside(desk: Path) -> None:
         assert log.with_name("server.log.1").stat().st_size > 5_000_000
 
 
+def test_what_killed_programs_left_running_can_be_removed(home: Path) -> None:
+    with program(home) as other:
+        url = answer(other)["url"]
+        assert not embedded.remove(home, even_if_used=False)
+        assert ask(url, "select 1") == 1
+        other.kill()
+    assert embedded.remove(home, even_if_used=False)
+    with pytest.raises(psycopg.OperationalError):
+        psycopg.connect(url)
+    assert not (home / "postgres").exists()
+
+
 def test_somebody_holds_the_lock(desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(embedded, "LOCK_PATIENCE", 0.2)
     told: list[str] = []
