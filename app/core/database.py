@@ -136,6 +136,8 @@ def open_engine(url: str, role: Role, pool_size: int = 5) -> Engine:
         pool_size=pool_size,
         max_overflow=5,
         pool_pre_ping=True,
+        # What a statement carried (a description, a token) has no place in an error or a log.
+        hide_parameters=True,
         connect_args={
             "connect_timeout": 10,
             "keepalives_idle": 20,
