@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import statistics
 import subprocess
 import sys
@@ -80,6 +81,8 @@ def _start(settings: Settings, tell: Tell) -> dict[str, Any]:
         done = subprocess.run(
             [sys.executable, "-m", "app.gui.first_paint", str(begun)],
             cwd=Path(__file__).resolve().parents[2],
+            # Drawn in memory unless the environment names a platform, so that it runs anywhere.
+            env={"QT_QPA_PLATFORM": "offscreen", **os.environ},
             capture_output=True,
             text=True,
             check=True,

@@ -212,14 +212,12 @@ def test_a_job_that_was_cut_off_goes_on(runtime: Runtime, tmp_path: Path) -> Non
     (job,) = one(runtime, "select id from processing_jobs")
     assert job_of(runtime, job).status == "PROCESSING"
     assert money(runtime) == (10_000, 2, 3)
-    with runtime.desk.read() as session:
-        assert process_invoice.unfinished(session) == [job]
+    assert process_invoice.cut_off(runtime) == [job]
     assert process_invoice.process(runtime, file, quiet, never) == job
     row = job_of(runtime, job)
     assert (row.status, row.matches, row.credits_used) == ("COMPLETED", 5, 4)
     assert money(runtime) == (10_000, 4, 0)
-    with runtime.desk.read() as session:
-        assert process_invoice.unfinished(session) == []
+    assert process_invoice.cut_off(runtime) == []
 
 
 def test_a_job_killed_after_its_last_line_is_finished(runtime: Runtime) -> None:
