@@ -15,6 +15,7 @@ from app.flows import process_invoice, workbook
 from app.flows.rows import Progress
 from app.intake import jobs as intake
 from app.intake import reading
+from app.intake.document import Document
 from app.review import jobs, queue
 from app.review.rows import LineQuery, ReviewLine
 
@@ -26,13 +27,15 @@ class OutNotAFolder(Refused):
     """{path} is a file; --out takes a folder."""
 
 
-def look(path: Path) -> None:
-    """Read the file once, so that what cannot be read is refused at once."""
-    reading.read(path)
+def look(path: Path) -> Document:
+    """Read the file, so that what cannot be read is refused before anything is started for it."""
+    return reading.read(path)
 
 
-def do(runtime: Runtime, path: Path, out: Path | None, tell: Tell) -> dict[str, Any]:
-    """Process an invoice and write its results beside it or into ``out``.
+def do(
+    runtime: Runtime, path: Path, out: Path | None, tell: Tell, document: Document | None = None
+) -> dict[str, Any]:
+    """Process an invoice, read already or not, and write its results here or into ``out``.
 
     No code is confirmed here: the declaration is a draft whose problems say so line by line.
     Returns the ``--headless --json`` object without ``seconds``.
@@ -44,7 +47,7 @@ def do(runtime: Runtime, path: Path, out: Path | None, tell: Tell) -> dict[str, 
     def told(state: Progress) -> None:
         tell(state.step, state.done, state.total)
 
-    job_id = process_invoice.process(runtime, path, told, lambda: False)
+    job_id = process_invoice.process(runtime, path, told, lambda: False, document=document)
     country = runtime.settings.country
     with runtime.desk.read() as session:
         row = jobs.job(session, job_id)

@@ -17,6 +17,7 @@ from app.core.errors import Told
 from app.core.work import Work
 from app.flows.rows import Progress
 from app.intake import jobs, reading, receive
+from app.intake.document import Document
 from app.intake.models import InvoiceLine, LineOutcome, ProcessingJob
 from app.matching.match import Match, Matcher, Outcome, Query, Whose
 from app.matching.record import record
@@ -32,19 +33,24 @@ RELEASE = ":release"
 
 
 def process(
-    runtime: Runtime, path: Path, tell: Tell, cancelled: Cancelled, country: str | None = None
+    runtime: Runtime,
+    path: Path,
+    tell: Tell,
+    cancelled: Cancelled,
+    country: str | None = None,
+    document: Document | None = None,
 ) -> UUID:
     """Read a file, keep its lines, match them; returns the job.
 
-    The same file whose job was cut off goes on where it stopped. Raises what reading refuses;
-    nothing is kept then.
+    ``document`` is the file where the caller has read it already. The same file whose job was
+    cut off goes on where it stopped. Raises what reading refuses; nothing is kept then.
     """
     tell(Progress("Reading the invoice"))
     sha256 = _fingerprint(path)
     country = country or runtime.settings.country
     job_id = _cut_off(runtime, sha256, country) if sha256 else None
     if job_id is None:
-        document = reading.read(path)
+        document = document or reading.read(path)
         with runtime.desk.work() as work:
             person, office = _who(work.session)
             client = clients.client_named(work, office, document.buyer) if document.buyer else None

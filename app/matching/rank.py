@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from math import exp
@@ -172,8 +172,3 @@ def shared(one: frozenset[str], other: frozenset[str]) -> float:
 def likeness(cosine: float, one: frozenset[str], other: frozenset[str], by: Weights) -> float:
     """How alike a line and a confirmed one are: 1 for the same text, never above."""
     return min(by.cosine * cosine + by.trigrams * shared(one, other), 1.0)
-
-
-def agreed(lines: Iterable[Confirmed]) -> bool:
-    """Whether lines that a person confirmed all carry one code."""
-    return len({line.code for line in lines}) <= 1

@@ -85,10 +85,10 @@ def process(options: argparse.Namespace, settings: Settings) -> int:
     begun = time.monotonic()
     tell = say.Counter()
     # What cannot be read is refused before anything is started for it.
-    headless.look(options.file)
+    document = headless.look(options.file)
     runtime = opening.open_runtime(settings, tell)
     try:
-        done = headless.do(runtime, options.file, options.out, tell)
+        done = headless.do(runtime, options.file, options.out, tell, document)
     finally:
         runtime.close()
     result = {**done, "seconds": round(time.monotonic() - begun, 2)}
