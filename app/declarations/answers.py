@@ -16,6 +16,7 @@ from app.declarations.events import FormAnswered
 from app.declarations.models import Declaration, DeclarationStatus
 from app.intake.models import ProcessingJob
 from app.office import clients
+from app.office.rows import ClientRow
 
 # Where the client's defaults keep what declarations remember, country by country.
 DEFAULTS = "declaration"
@@ -88,7 +89,7 @@ def person(session: Session) -> UUID | None:
     return found
 
 
-def _client(session: Session, job: ProcessingJob) -> clients.ClientRow | None:
+def _client(session: Session, job: ProcessingJob) -> ClientRow | None:
     try:
         return clients.client(session, job.client_id) if job.client_id else None
     except clients.ClientGone:

@@ -118,6 +118,8 @@ class Decided:
     line: ReviewLine
     undo_depth: int
     sentence: str = ""
+    # The decision is safe on this desk but the server has not answered yet.
+    is_waiting: bool = False
 
 
 # --- tariff --------------------------------------------------------------------------------

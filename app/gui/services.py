@@ -7,12 +7,21 @@ Every method blocks (it talks to the database) and is therefore only called thro
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 from uuid import UUID
 
+from app.accounts.rows import (
+    Invitation,
+    Me,
+    Member,
+    MemberFacts,
+    OfficeFacts,
+    OpenSession,
+    Preferences,
+)
 from app.flows.rows import (
     Balance,
     Decided,
@@ -32,7 +41,17 @@ from app.flows.rows import (
     TariffDetail,
     TariffNode,
 )
-from app.review.rows import JobCounts, JobRow, LineQuery, ReviewCandidate, ReviewLine
+from app.office.rows import AuditQuery, AuditRow, ClientRow, Notice, PrivacyRequest, Ticket
+from app.review.rows import (
+    DecisionRule,
+    JobCounts,
+    JobRow,
+    Kept,
+    LineQuery,
+    Presence,
+    ReviewCandidate,
+    ReviewLine,
+)
 
 if TYPE_CHECKING:
     import psycopg
@@ -177,6 +196,167 @@ class Setting(Protocol):
         """Keep a setting in the settings file."""
 
 
+class Account(Protocol):
+    """The person at this desk: their session, password and preferences."""
+
+    def me(self) -> Me:
+        """Who is signed in here and what they may do."""
+
+    def unlock(self, password: str) -> None:
+        """After an idle lock: Refused for a wrong password; wrong ones are counted."""
+
+    def change_password(self, old: str, new: str) -> None:
+        """Choose another password; the person's other desks are signed out. Refused for a wrong
+        old one or a new one that is too easy to guess (the sentence says why)."""
+
+    def my_sessions(self) -> list[OpenSession]:
+        """Where this person is signed in, this desk first."""
+
+    def end_session(self, session_id: UUID) -> None:
+        """Sign this person out at another desk, at once."""
+
+    def sign_out(self) -> None:
+        """End this session."""
+
+    def preferences(self) -> Preferences:
+        """How this person likes the program."""
+
+    def prefer(self, preferences: Preferences) -> None:
+        """Keep them."""
+
+
+class Teaming(Protocol):
+    """The page Office, tab Team, and the office itself. Refused to who may not."""
+
+    def members(self) -> list[Member]:
+        """Everybody of the office, active ones first, by name."""
+
+    def invite(self, facts: MemberFacts) -> Invitation:
+        """Ask a colleague in; the code is shown once."""
+
+    def change_member(self, user_id: UUID, facts: MemberFacts) -> None:
+        """Change what a person is and answers for. The address stays as it is."""
+
+    def new_code(self, user_id: UUID) -> Invitation:
+        """A code with which a person who forgot the password chooses another; ends sessions."""
+
+    def unlock_member(self, user_id: UUID) -> None:
+        """Open an account that wrong tries locked."""
+
+    def deactivate(self, user_id: UUID) -> None:
+        """Close an account: its sessions end at once. Refused for the last manager."""
+
+    def reactivate(self, user_id: UUID) -> None:
+        """Open it again."""
+
+    def office(self) -> OfficeFacts:
+        """The firm."""
+
+    def change_office(self, before: OfficeFacts, after: OfficeFacts) -> OfficeFacts:
+        """Keep what is different; raises :class:`app.core.conflict.Changed`."""
+
+
+class ClientKeeping(Protocol):
+    """The page Clients."""
+
+    def clients(self, containing: str = "") -> list[ClientRow]:
+        """The office's clients by name, at most 500."""
+
+    def add_client(self, name: str, facts: Mapping[str, Any]) -> ClientRow:
+        """Add one; ``facts`` by field of ClientRow."""
+
+    def change_client(self, before: ClientRow, facts: Mapping[str, Any]) -> ClientRow:
+        """Change what is given; raises :class:`app.core.conflict.Changed` when somebody else
+        changed it since ``before`` was read."""
+
+    def remove_client(self, client_id: UUID) -> None:
+        """Take it off the list; its jobs keep naming it."""
+
+
+class Overseeing(Protocol):
+    """The page Office, tabs Audit, Privacy and Support."""
+
+    def audit(self, query: AuditQuery, offset: int, limit: int) -> Slice[AuditRow]:
+        """Acts, newest first, in plain words."""
+
+    def export_audit(self, query: AuditQuery, file: Path) -> int:
+        """Write them as CSV (or JSON lines for .jsonl) with their hashes; how many."""
+
+    def audit_whole(self) -> str:
+        """One sentence: the trail is whole, or where it was tampered with."""
+
+    def privacy_requests(self) -> list[PrivacyRequest]:
+        """The office's requests, open ones first."""
+
+    def ask_privacy(
+        self, kind: str, subject_type: str, subject_id: UUID, note: str
+    ) -> PrivacyRequest:
+        """Open a request: EXPORT or ERASURE of a user or a client."""
+
+    def export_personal(self, request_id: UUID, file: Path) -> PrivacyRequest:
+        """Write all that is kept of the subject as a ZIP of JSON; the request is done."""
+
+    def erase(self, request_id: UUID) -> PrivacyRequest:
+        """Pseudonymise the subject now, or hold it until customs records may go (HELD)."""
+
+    def tickets(self) -> list[Ticket]:
+        """Own tickets, the office's for a manager, newest first."""
+
+    def open_ticket(self, subject: str, body: str) -> Ticket:
+        """Ask support; diagnostics free of personal data are added."""
+
+    def close_ticket(self, ticket_id: UUID) -> None:
+        """It is settled."""
+
+    def diagnostics(self) -> dict[str, Any]:
+        """What would be added to a ticket, to be looked at first."""
+
+
+class Teamwork(Protocol):
+    """Several people on one shipment."""
+
+    def claim(self, line_id: UUID) -> str | None:
+        """Take a line in hand for a minute, letting go of the one before; answers the name of
+        the colleague who has it already, None when it is mine now."""
+
+    def let_go(self) -> None:
+        """Nothing is in hand any more."""
+
+    def present(self, job_id: UUID) -> list[Presence]:
+        """Who else is at work on this invoice, and where."""
+
+    def colleagues(self) -> list[Member]:
+        """Who a job can be given to, active people by name."""
+
+    def assign(self, job_ids: Sequence[UUID], staff_id: UUID | None, note: str) -> None:
+        """Hand jobs over, with a word to the colleague; None takes them back to nobody."""
+
+    def rules(self) -> list[DecisionRule]:
+        """What the office asks of decisions."""
+
+    def keep_rules(self, rules: Sequence[DecisionRule]) -> None:
+        """Replace them all; for managers."""
+
+    def notices(self, limit: int = 50) -> list[Notice]:
+        """What this person was told, newest first."""
+
+    def read_notices(self, ids: Sequence[UUID]) -> None:
+        """They were seen."""
+
+
+class Keeping(Protocol):
+    """Decisions that wait on this desk."""
+
+    def kept(self) -> Kept:
+        """What waits here; answers from this machine alone, in no time."""
+
+    def send_kept(self) -> Kept:
+        """Try to send it now."""
+
+    def settle_kept(self, key: UUID, how: str) -> Kept:
+        """A refused one: ``mine`` decides again over what is there now, ``theirs`` lets go."""
+
+
 class Desk(Invoicing, Reviewing, TariffBrowsing, Crediting, Declaring, Setting, Protocol):
     """Everything a signed-in person's window asks; one object for all pages."""
 
@@ -192,6 +372,24 @@ class Desk(Invoicing, Reviewing, TariffBrowsing, Crediting, Declaring, Setting, 
 
     def now(self) -> datetime:
         """The server's clock."""
+
+
+class Gate(Protocol):
+    """A shared server that wants to know who is there."""
+
+    @property
+    def server(self) -> str:
+        """Its name, for the sign-in page."""
+
+    @property
+    def last_email(self) -> str:
+        """Who signed in here last; empty for nobody."""
+
+    def sign_in(self, email: str, password: str) -> Desk:
+        """Come in. Refused with one sentence whatever was wrong."""
+
+    def redeem(self, email: str, code: str, password: str) -> Desk:
+        """Choose a password with a code from the manager, and come in."""
 
 
 class Runtime(Protocol):

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from app.core.errors import Refused
 from app.core.work import Event, Work
 from app.office.models import Client
+from app.office.rows import ClientRow
 
 # What of a client a person may write.
 WRITABLE = frozenset(
@@ -38,21 +39,6 @@ class ClientChanged(Event):
     """A client was added, changed or removed."""
 
     client_id: str
-
-
-@dataclass(frozen=True)
-class ClientRow:
-    """A client as lists and forms show it."""
-
-    id: UUID
-    name: str
-    tax_id: str | None
-    country: str | None
-    address: str | None
-    contact: str | None
-    currency: str | None
-    incoterm: str | None
-    defaults: dict[str, Any]
 
 
 def clients(session: Session, containing: str = "", limit: int = 500) -> list[ClientRow]:

@@ -9,12 +9,16 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from app.core.conflict import Field
+
 
 @dataclass(frozen=True)
 class LineQuery:
     """Which lines of a job, in which order.
 
-    ``state``: ``all`` | ``open`` (nobody settled them) | ``decided`` | ``none`` (none of these).
+    ``state``: ``all`` | ``open`` (nobody settled them) | ``decided`` | ``none`` (none of these) |
+    ``mine`` (open ones of this person's area) | ``second`` (open ones that a first person decided
+    and that wait for another one's say).
     ``text``: words or digits found in description, part number or code; empty finds all.
     ``order``: ``number`` | ``value`` (highest first) | ``doubt`` (least certain first).
     ``as_of``: a line decided after this moment still counts as open, so that the list does not
@@ -52,6 +56,11 @@ class ReviewLine:
     source: str
     missing: str | None = None  # what a vague or conflicting line lacks, one sentence
     from_memory: bool = False
+    held_by: str | None = None  # the colleague who has this line in hand now, by name
+    needs_licence: bool = False  # only a licensed broker may confirm its code
+    needs_second: bool = False  # two people must say the same
+    first_say: str | None = None  # "Bea Holt: 847130" where a second say is still awaited
+    answers_for: str | None = None  # whose area it belongs to, by name
 
 
 @dataclass(frozen=True)
@@ -99,3 +108,74 @@ class JobRow:
     currency: str | None
     created_at: datetime
     error: str | None = None
+    assigned_to: str | None = None  # by name
+
+
+@dataclass(frozen=True)
+class Presence:
+    """A colleague at work on this invoice: who, and on which line."""
+
+    user_id: UUID
+    name: str
+    initials: str
+    line_id: UUID
+    number: int
+    until: datetime
+
+
+@dataclass(frozen=True)
+class DecisionRule:
+    """What an office asks of decisions: on a chapter, from a value on, or on everything.
+
+    A line whose value is unknown or in another currency falls under a rule about value: doubt
+    asks for more care, not for less.
+    """
+
+    id: UUID | None
+    chapter: str | None  # two digits; None: all
+    client_id: UUID | None
+    minimum_value: Decimal | None
+    currency: str | None
+    needs_licence: bool
+    needs_second: bool
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class KeptDecision:
+    """A decision that stands on this desk and not yet, or not ever, on the server.
+
+    ``state``: ``waiting`` (goes out by itself) | ``refused`` (the server said no: ``why``; the
+    person settles it). ``code`` None is "none of these"; ``undo`` takes the decision before back.
+    """
+
+    key: UUID
+    job_id: UUID
+    line_id: UUID
+    number: int
+    description: str
+    code: str | None
+    at: datetime
+    state: str
+    why: str = ""
+    undo: bool = False
+    conflict: tuple[Field, ...] = ()
+    version: int = 0
+
+
+@dataclass(frozen=True)
+class Kept:
+    """All that waits on this desk, oldest first; ``reachable``: whether the server answers."""
+
+    decisions: tuple[KeptDecision, ...] = ()
+    reachable: bool = True
+
+    @property
+    def waiting(self) -> int:
+        """How many go out by themselves."""
+        return sum(one.state == "waiting" for one in self.decisions)
+
+    @property
+    def refused(self) -> tuple[KeptDecision, ...]:
+        """Those that a person has to settle."""
+        return tuple(one for one in self.decisions if one.state == "refused")
