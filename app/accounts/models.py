@@ -64,6 +64,9 @@ class Office(Base):
     """The firm."""
 
     __tablename__ = "offices"
+    __table_args__ = (
+        CheckConstraint("legal_hold_years BETWEEN 1 AND 30", name="legal_hold_years_range"),
+    )
 
     id: Mapped[Key]
     name: Mapped[Name]
@@ -77,6 +80,8 @@ class Office(Base):
     declarant_id: Mapped[ShortText | None]
     created_at: Mapped[Moment]
     updated_at: Mapped[Touched]
+    # How long customs records are kept after the last export.
+    legal_hold_years: Mapped[int] = mapped_column(server_default=text("3"))
 
 
 class User(Base):

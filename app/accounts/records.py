@@ -40,6 +40,7 @@ class OfficeRecord:
     declarant_id: str | None
     created_at: datetime
     updated_at: datetime
+    legal_hold_years: int
 
 
 @dataclass(frozen=True)

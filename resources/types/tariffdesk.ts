@@ -15,6 +15,19 @@ export interface AiModel {
   updated_at: string;
 }
 
+/** An act of a transaction still under way; joins its office's chain at its commit. Table audit_pending. */
+export interface PendingAct {
+  id: number;
+  transaction_id: number;
+  office_id: string | null;
+  actor_user_id: string | null;
+  event: string;
+  entity: string;
+  entity_id: string | null;
+  before: Record<string, unknown> | null;
+  after: Record<string, unknown> | null;
+}
+
 /** A program that may talk to this database, and which of its versions may. Table client_applications. */
 export interface ClientApplication {
   id: string;
@@ -82,6 +95,7 @@ export interface Office {
   declarant_id: string | null;
   created_at: string;
   updated_at: string;
+  legal_hold_years: number;
 }
 
 /** What an office can buy by the month. Table subscription_plans. */
@@ -162,6 +176,22 @@ export interface WordWeight {
   weight: number;
 }
 
+/** The bytes of a document, once per office; two offices never share them. Table attachment_contents. */
+export interface AttachmentContent {
+  office_id: string;
+  sha256: string;
+  created_at: string;
+}
+
+/** The last entry of an office's chain, so that losing the newest ones shows. Table audit_heads. */
+export interface AuditHead {
+  id: string;
+  office_id: string | null;
+  sequence: number;
+  entry_hash: string;
+  updated_at: string;
+}
+
 /** Several invoices of one consignment. Table batch_groups. */
 export interface BatchGroup {
   id: string;
@@ -208,7 +238,7 @@ export interface User {
   is_local_owner: boolean;
 }
 
-/** A document, kept once per office by its content. Table attachments. */
+/** A document attached to something. Table attachments. */
 export interface Attachment {
   id: string;
   office_id: string;
@@ -222,6 +252,7 @@ export interface Attachment {
   file_metadata: Record<string, unknown>;
   uploaded_by: string | null;
   created_at: string;
+  content_sha256: string | null;
 }
 
 /** One act, chained to the one before it in its office so that removal or change shows. Table audit_log. */
@@ -283,6 +314,22 @@ export interface Credit {
   updated_at: string;
 }
 
+/** A person's or client's wish to have what is kept of them, or to have it erased. Table gdpr_requests. */
+export interface GdprRequest {
+  id: string;
+  office_id: string;
+  kind: "EXPORT" | "ERASURE";
+  subject_type: "user" | "client";
+  subject_id: string;
+  status: "OPEN" | "HELD" | "DONE" | "REFUSED";
+  requested_by: string | null;
+  due_at: string;
+  legal_hold_until: string | null;
+  done_at: string | null;
+  note: string;
+  created_at: string;
+}
+
 /** A session: a workstation at which a person is signed in. Table sessions. */
 export interface SignedIn {
   id: string;
@@ -321,6 +368,21 @@ export interface SupplierMapping {
   confirmed_by: string | null;
   created_at: string;
   updated_at: string;
+}
+
+/** A question to support, with what the program says of itself: no personal data in that. Table support_tickets. */
+export interface SupportTicket {
+  id: string;
+  office_id: string;
+  created_by: string | null;
+  subject: string;
+  body: string;
+  status: "OPEN" | "ANSWERED" | "CLOSED";
+  answer: string | null;
+  answered_at: string | null;
+  closed_at: string | null;
+  diagnostics: Record<string, unknown>;
+  created_at: string;
 }
 
 /** How a person likes the program. Table user_preferences. */
