@@ -77,17 +77,30 @@ def _unlock(options: argparse.Namespace, settings: Settings) -> int:
 @contextmanager
 def _as_owner(settings: Settings) -> Iterator[Work]:
     """A transaction as the owner of the tables; :class:`NotOwner` for who may not become it."""
-    from sqlalchemy.exc import ProgrammingError
-
     from app import bootstrap
 
+    if settings.database_url is not None:
+        _check_login(settings.database_url.get_secret_value())
     runtime = bootstrap.build(settings, say.Counter())
     try:
         with runtime.owner.work() as work:
             yield work
-    except ProgrammingError as error:
-        if "set role" not in str(error.orig):
-            raise
-        raise NotOwner(reason=str(error.orig).strip().splitlines()[0]) from error
     finally:
         runtime.close()
+
+
+def _check_login(url: str) -> None:
+    from psycopg.errors import InsufficientPrivilege
+    from sqlalchemy.exc import ProgrammingError
+
+    from app.core.database import Database, Role
+
+    owner = Database(url, Role.OWNER, pool_size=1)
+    try:
+        with owner.read():
+            pass
+    except (InsufficientPrivilege, ProgrammingError) as error:
+        said = str(getattr(error, "orig", error)).strip().splitlines()[0]
+        raise NotOwner(reason=said) from error
+    finally:
+        owner.close()

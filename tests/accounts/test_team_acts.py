@@ -419,7 +419,8 @@ def test_an_administrator_sees_all_offices_and_a_manager_one(
 ) -> None:
     set_facts(
         databases,
-        "insert into staff (user_id, office_id, name) select id, office_id, email from users on conflict do nothing",
+        "insert into staff (user_id, office_id, name) select id, office_id, email from users"
+        " on conflict do nothing",
     )
     with databases.owner.read() as session:
         everything = set(session.scalars(text(f"select id from {table}")))
