@@ -9,6 +9,7 @@ import psycopg
 from sqlalchemy import text
 
 from app.bootstrap import Runtime
+from app.flows.account import Account
 from app.flows.browsing import Browsing
 from app.flows.client_keeping import ClientKeeping
 from app.flows.crediting import Crediting
@@ -17,12 +18,22 @@ from app.flows.invoicing import Invoicing
 from app.flows.preferring import Preferring
 from app.flows.reviewing import Reviewing
 from app.flows.rows import DeskStatus
+from app.flows.teaming import Teaming
 from app.flows.teamwork import Teamwork
 from app.review import jobs
 
 
 class Desk(
-    Invoicing, Reviewing, Browsing, Crediting, Declaring, Preferring, ClientKeeping, Teamwork
+    Invoicing,
+    Reviewing,
+    Browsing,
+    Crediting,
+    Declaring,
+    Preferring,
+    ClientKeeping,
+    Teamwork,
+    Account,
+    Teaming,
 ):
     """One object for all pages; see :class:`app.gui.services.Desk`."""
 

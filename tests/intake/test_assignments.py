@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from uuid import UUID, uuid4
 
 import pytest
@@ -11,7 +12,7 @@ from sqlalchemy.exc import ProgrammingError
 from app.accounts.models import Staff
 from app.accounts.roles import UserRole
 from app.intake import assignments, jobs
-from app.intake.assignments import ColleagueGone, NotYoursToAssign
+from app.intake.assignments import ColleagueGone, HandedOverMeanwhile, NotYoursToAssign
 from app.intake.events import JobAssigned
 from app.intake.jobs import JobMissing
 from app.office import notifications
@@ -117,13 +118,39 @@ def test_the_database_keeps_a_job_where_it_is(databases: Databases, desk: Desk) 
     staff = hire(databases, bea, "Bea")
     job, _ = databases.job(desk)
     take = text("update processing_jobs set assigned_staff_id = :staff")
-    with pytest.raises(ProgrammingError, match="handed over by"), bea.database.work() as work:
-        work.session.execute(take, {"staff": staff})
+    with bea.database.work() as work:
+        assert work.session.execute(take, {"staff": staff}).rowcount == 0  # type: ignore[attr-defined]
     with desk.database.work() as work:
         work.session.execute(take, {"staff": staff})
     with bea.database.work() as work:
         work.session.execute(take, {"staff": None})
     assert assigned(databases, job) is None
+
+
+def test_two_who_hand_it_over_at_once(databases: Databases, desk: Desk) -> None:
+    manager = databases.new_desk(office_id=desk.office_id, role=UserRole.PROJECT_OWNER)
+    staff = [hire(databases, who, "Somebody") for who in (desk, manager)]
+    job, _ = databases.job(desk)
+    together, said = threading.Barrier(2), []
+
+    def hand(at: Desk, to: UUID) -> None:
+        together.wait(10)
+        try:
+            assign(at, job, to)
+            said.append(to)
+        except (HandedOverMeanwhile, NotYoursToAssign):
+            pass
+
+    threads = [
+        threading.Thread(target=hand, args=pair)
+        for pair in zip((desk, manager), staff, strict=True)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(20)
+    # The last word is one that was told as done.
+    assert assigned(databases, job) in said
 
 
 def test_a_jobs_version_counts_what_people_say_of_it(databases: Databases, desk: Desk) -> None:
