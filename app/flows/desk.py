@@ -30,10 +30,12 @@ class Desk(
     Crediting,
     Declaring,
     Preferring,
+    HEAD,
     Account,
     Teaming,
     ClientKeeping,
     Teamwork,
+    team,
 ):
     """One object for all pages; see :class:`app.gui.services.Desk`."""
 
