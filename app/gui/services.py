@@ -215,6 +215,13 @@ class Account(Protocol):
     def end_session(self, session_id: UUID) -> None:
         """Sign this person out at another desk, at once."""
 
+    def end_other_sessions(self) -> int:
+        """Sign this person out everywhere but here; answers at how many desks."""
+
+    def seen(self) -> bool:
+        """Say that this desk is here (every few minutes; one not seen for 8 hours is signed
+        out); answers whether its session still stands."""
+
     def sign_out(self) -> None:
         """End this session."""
 
@@ -361,7 +368,20 @@ class Keeping(Protocol):
         and neither blocks nor touches the window."""
 
 
-class Desk(Invoicing, Reviewing, Keeping, TariffBrowsing, Crediting, Declaring, Setting, Protocol):
+class Desk(
+    Invoicing,
+    Reviewing,
+    Keeping,
+    TariffBrowsing,
+    Crediting,
+    Declaring,
+    Setting,
+    Account,
+    Teaming,
+    ClientKeeping,
+    Teamwork,
+    Protocol,
+):
     """Everything a signed-in person's window asks; one object for all pages."""
 
     def status(self) -> DeskStatus:

@@ -82,6 +82,8 @@ export interface Office {
   declarant_id: string | null;
   created_at: string;
   updated_at: string;
+  idle_lock_minutes: number;
+  version: number;
 }
 
 /** What an office can buy by the month. Table subscription_plans. */
@@ -186,6 +188,7 @@ export interface Client {
   created_at: string;
   updated_at: string;
   deleted_at: string | null;
+  version: number;
 }
 
 /** A person who may sign in. Table users. */
@@ -206,6 +209,7 @@ export interface User {
   login_attempts: number;
   is_locked: boolean;
   is_local_owner: boolean;
+  is_invited: boolean;
 }
 
 /** A document, kept once per office by its content. Table attachments. */
@@ -283,6 +287,46 @@ export interface Credit {
   updated_at: string;
 }
 
+/** What an office asks of decisions. Table decision_rules. */
+export interface Rule {
+  id: string;
+  office_id: string;
+  chapter: string | null;
+  client_id: string | null;
+  minimum_value: string | null;
+  currency: string | null;
+  needs_licence: boolean;
+  needs_second: boolean;
+  note: string;
+  created_by: string | null;
+  created_at: string;
+}
+
+/** Something a person was told: a kind and the facts that its sentence is made of. Table notifications. */
+export interface Notification {
+  id: string;
+  user_id: string;
+  office_id: string;
+  kind: "JOB_ASSIGNED" | "JOB_DONE" | "JOB_FAILED" | "SECOND_WANTED" | "LINE_RETURNED" | "CREDITS_LOW";
+  facts: Record<string, unknown>;
+  entity: string | null;
+  entity_id: string | null;
+  created_at: string;
+  read_at: string | null;
+}
+
+/** A code with which a person chooses a password, once. Table one_time_codes. */
+export interface OneTimeCode {
+  id: string;
+  user_id: string;
+  purpose: "INVITE" | "RESET";
+  created_by: string | null;
+  created_at: string;
+  expires_at: string;
+  used_at: string | null;
+  tries: number;
+}
+
 /** A session: a workstation at which a person is signed in. Table sessions. */
 export interface SignedIn {
   id: string;
@@ -293,6 +337,9 @@ export interface SignedIn {
   last_seen_at: string;
   expires_at: string;
   revoked_at: string | null;
+  read_only: boolean;
+  unseen_hours: number | null;
+  wrong_keys: number;
 }
 
 /** What a person is in the office's day, and which part of the work comes to them. Table staff. */
@@ -434,6 +481,7 @@ export interface ProcessingJob {
   needs_licensed_decider: boolean;
   match_count: number;
   confidence_sum: string;
+  version: number;
 }
 
 /** A person's account. Table user_credits. */
@@ -587,6 +635,8 @@ export interface ProductMatch {
   claimed_by: string | null;
   claimed_until: string | null;
   updated_at: string;
+  proposed_hs_code: string | null;
+  first_said_by: string | null;
 }
 
 /** One of the codes that were proposed, as it was proposed: evidence, never updated. Table match_candidates. */

@@ -280,9 +280,11 @@ def test_nothing_is_sent_in_another_ones_name(far: Far) -> None:
     assert len(list((far.home / outbox.FOLDER).glob("*.sqlite"))) == 2
     # The first person comes back, and it goes out in their name.
     with far.near.owner.work() as work:
-        work.session.execute(
-            text("update users set is_local_owner = (id <> :other)"), {"other": other.user_id}
-        )
+        for statement in (
+            "update users set is_local_owner = false where id = :other",
+            "update users set is_local_owner = true where id <> :other",
+        ):
+            work.session.execute(text(statement), {"other": other.user_id})
     far.restart()
     until(lambda: len(far.on_server()) == 1)
     with far.near.owner.read() as session:

@@ -20,6 +20,12 @@ from app.review.rows import LineQuery
 CODES = ("848210", "820540", "731815", "420221")
 
 
+def say(words: str) -> None:
+    """One line, out at once."""
+    sys.stdout.write(words + "\n")
+    sys.stdout.flush()
+
+
 def main(url: str, home: Path, job_id: UUID) -> None:
     """Settle everything."""
     runtime = Runtime(Settings(home=home), url)
@@ -35,9 +41,9 @@ def main(url: str, home: Path, job_id: UUID) -> None:
             break
         for row in open_rows:
             code = CODES[row.number % len(CODES)]
-            print("deciding", flush=True)
+            say("deciding")
             desk.decide(row.line_id, code, row.version, 1.0, "key", CODES)
-            print("decided", row.line_id, code, flush=True)
+            say(f"decided {row.line_id} {code}")
         if not open_rows:
             desk.send_kept()
     runtime.close()

