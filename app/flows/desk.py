@@ -32,12 +32,10 @@ class Desk(
     Crediting,
     Declaring,
     Preferring,
-    HEAD,
     Account,
     Teaming,
     ClientKeeping,
     Teamwork,
-    team,
 ):
     """One object for all pages; see :class:`app.gui.services.Desk`."""
 
