@@ -13,13 +13,14 @@ from app.flows.browsing import Browsing
 from app.flows.crediting import Crediting
 from app.flows.declaring import Declaring
 from app.flows.invoicing import Invoicing
+from app.flows.overseeing import Overseeing
 from app.flows.preferring import Preferring
 from app.flows.reviewing import Reviewing
 from app.flows.rows import DeskStatus
 from app.review import jobs
 
 
-class Desk(Invoicing, Reviewing, Browsing, Crediting, Declaring, Preferring):
+class Desk(Invoicing, Reviewing, Browsing, Crediting, Declaring, Preferring, Overseeing):
     """One object for all pages; see :class:`app.gui.services.Desk`."""
 
     def __init__(self, runtime: Runtime) -> None:
@@ -36,6 +37,7 @@ class Desk(Invoicing, Reviewing, Browsing, Crediting, Declaring, Preferring):
                     " where u.id = (select current_user_id())"
                 )
             ).one()
+            self.look_at_trail(session)
         server = self._runtime.server
         return DeskStatus(
             database="Built-in database" if server else self._desk.engine.url.host or "Server",

@@ -357,7 +357,9 @@ class Keeping(Protocol):
         """A refused one: ``mine`` decides again over what is there now, ``theirs`` lets go."""
 
 
-class Desk(Invoicing, Reviewing, TariffBrowsing, Crediting, Declaring, Setting, Protocol):
+class Desk(
+    Invoicing, Reviewing, TariffBrowsing, Crediting, Declaring, Setting, Overseeing, Protocol
+):
     """Everything a signed-in person's window asks; one object for all pages."""
 
     def status(self) -> DeskStatus:
