@@ -16,6 +16,7 @@ from app.flows.crediting import Crediting
 from app.flows.declaring import Declaring
 from app.flows.invoicing import Invoicing
 from app.flows.keeping import Desktop, Keeping
+from app.flows.overseeing import Overseeing
 from app.flows.preferring import Preferring
 from app.flows.reviewing import Reviewing
 from app.flows.rows import DeskStatus
@@ -36,6 +37,7 @@ class Desk(
     Teaming,
     ClientKeeping,
     Teamwork,
+    Overseeing,
 ):
     """One object for all pages; see :class:`app.gui.services.Desk`."""
 
@@ -54,6 +56,7 @@ class Desk(
                     " where u.id = (select current_user_id())"
                 )
             ).one()
+            self.look_at_trail(session)
         server = self._runtime.server
         return DeskStatus(
             database="Built-in database" if server else self._desk.engine.url.host or "Server",

@@ -5,7 +5,10 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import Any
+from uuid import UUID
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
@@ -15,23 +18,30 @@ from app.bootstrap import Runtime
 from app.core import migrate
 from app.core.errors import Told
 from app.core.settings import Settings
+from app.flows import overseeing
 from app.matching import index
 from app.office import audit
+from app.office.remembered import Head
 from app.tariff.codes import INTERNATIONAL
 
 ROOM = 1_000_000_000  # bytes that the disk should have left
 OLDEST_VECTOR = (0, 5)
 SUBHEADINGS = 5_612
+MOST_TOLD = 5  # findings in a sentence; all of them are in the details
 
 
 @dataclass(frozen=True)
 class Check:
-    """One thing looked at: what was found and, when it is not well, what to do."""
+    """One thing looked at: what was found and, when it is not well, what to do.
+
+    ``details`` lists what is wrong one by one, for programs that read it.
+    """
 
     name: str
     ok: bool
     found: str
     do: str = ""
+    details: tuple[dict[str, Any], ...] = ()
 
 
 def examine(settings: Settings) -> list[Check]:
@@ -148,12 +158,55 @@ def _jobs(_runtime: Runtime, session: Session) -> Iterator[Check]:
     )
 
 
-def _audit(_runtime: Runtime, session: Session) -> Iterator[Check]:
-    offices = session.execute(text("select distinct office_id from audit_log")).scalars().all()
-    broken = [office for office in offices if audit.broken_at(session, office) is not None]
+def _audit(runtime: Runtime, session: Session) -> Iterator[Check]:
+    """Every office's trail, against itself and against what was seen of it from here."""
+    wrong: list[dict[str, Any]] = []
+    entries = session.execute(text("select count(*) from audit_log")).scalar_one()
+    offices = session.execute(text("select id, name from offices order by name, id")).all()
+    for office in offices:
+        found: list[tuple[int | None, str]] = [
+            (each.place, each.sentence) for each in audit.findings(session, office.id)
+        ]
+        remembered = overseeing.compare(
+            runtime,
+            office.id,
+            _head(session, office.id),
+            partial(_entry_hash, session, office.id),
+        )
+        if remembered:
+            found.append((None, remembered))
+        wrong += [
+            {"office": office.name, "office_id": office.id, "entry": place, "reason": reason}
+            for place, reason in found
+        ]
+    # Acts that belong to no office have a chain of their own.
+    wrong += [
+        {"office": "no office", "office_id": None, "entry": each.place, "reason": each.sentence}
+        for each in audit.findings(session, None)
+    ]
+    told = [f"{each['office']}: {each['reason']}" for each in wrong[:MOST_TOLD]]
+    more = [f"and {len(wrong) - MOST_TOLD} more"] if len(wrong) > MOST_TOLD else []
     yield Check(
         "audit trail",
-        not broken,
-        "unbroken" if not broken else f"broken in {len(broken)} offices",
+        not wrong,
+        "; ".join([*told, *more])
+        or f"unbroken: {entries:,} entries, {len(offices):,} office{'s'[: len(offices) != 1]}",
         "Keep a copy of the database and find out who changed it.",
+        tuple(wrong),
     )
+
+
+def _head(session: Session, office_id: UUID) -> Head | None:
+    row = session.execute(
+        text("select sequence, entry_hash from audit_heads where office_id = :office"),
+        {"office": office_id},
+    ).first()
+    return None if row is None else Head(row.sequence, row.entry_hash)
+
+
+def _entry_hash(session: Session, office_id: UUID, place: int) -> str | None:
+    found: str | None = session.scalar(
+        text("select entry_hash from audit_log where office_id = :office and sequence = :place"),
+        {"office": office_id, "place": place},
+    )
+    return found

@@ -380,6 +380,7 @@ class Desk(
     Teaming,
     ClientKeeping,
     Teamwork,
+    Overseeing,
     Protocol,
 ):
     """Everything a signed-in person's window asks; one object for all pages."""

@@ -75,7 +75,13 @@ def _doctor(options: argparse.Namespace, settings: Settings) -> int:
                 "ok": healthy,
                 "home": settings.home,
                 "checks": [
-                    {"name": c.name, "ok": c.ok, "found": c.found, "do": "" if c.ok else c.do}
+                    {
+                        "name": c.name,
+                        "ok": c.ok,
+                        "found": c.found,
+                        "do": "" if c.ok else c.do,
+                        "details": c.details,
+                    }
                     for c in checks
                 ],
             }

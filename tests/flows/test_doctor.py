@@ -12,6 +12,8 @@ from app.core.settings import Settings
 from app.flows import doctor
 from app.flows.doctor import Check
 from tests.databases import Databases
+from tests.office.test_audit import fill, raw, tampered
+from tests.office.test_remembered import REWRITTEN
 
 
 def examined(databases: Databases, home: Path) -> dict[str, Check]:
@@ -47,6 +49,40 @@ def test_what_is_broken_is_named(databases: Databases, tmp_path: Path) -> None:
             {"u": desk.user_id},
         )
     assert examined(databases, tmp_path)["credits"].found == "1 grants disagree"
+
+
+TAMPERED = {
+    "is not as it was written": "update audit_log set event = 'x' where sequence = {n}",
+    "entries before entry": "delete from audit_log where sequence = {n} - 1",
+    "and what came after it were removed": "delete from audit_log where sequence >= {n}",
+    "the newest entries were removed": "delete from audit_log where sequence >= {n};"
+    " update audit_heads h set sequence = a.sequence, entry_hash = a.entry_hash"
+    " from audit_log a where a.office_id = h.office_id and a.sequence = {n} - 1",
+    "the trail was rewritten": REWRITTEN,
+}
+
+
+@pytest.mark.parametrize("reason", TAMPERED)
+@pytest.mark.usefixtures("embedder")
+def test_a_tampered_trail_is_named_with_office_entry_and_reason(
+    databases: Databases, tmp_path: Path, reason: str
+) -> None:
+    desk = databases.new_desk()
+    fill(desk, 5)
+    assert examined(databases, tmp_path)["audit trail"].found.startswith("unbroken: ")
+    place = raw(databases, desk)[-3].sequence
+    statement = TAMPERED[reason].replace("{n}", str(place))
+    if "{office}" in statement:
+        tampered(databases, statement.format(office=desk.office_id))
+    else:
+        tampered(databases, *statement.split(";"))
+    check = examined(databases, tmp_path)["audit trail"]
+    assert not check.ok
+    [told] = [each for each in check.details if reason in each["reason"]]
+    assert told["office_id"] == desk.office_id
+    assert told["office"] in check.found
+    assert told["entry"] in (place, None)
+    assert "entry" in told["reason"]
 
 
 def test_without_a_database_it_says_so_and_no_more(tmp_path: Path) -> None:
