@@ -152,7 +152,7 @@ def _manifest(archive: zipfile.ZipFile, file: Path) -> Manifest:
         found["tables"] = {name: Rows(**rows) for name, rows in found["tables"].items()}
         found["documents"] = {name: Document(**it) for name, it in found["documents"].items()}
         return Manifest(**found)
-    except (KeyError, TypeError, ValueError) as error:
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise NotABackup(file=file, reason="it does not say what it holds") from error
 
 

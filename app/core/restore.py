@@ -108,6 +108,8 @@ def _restore(
         for line in archive.contents(opened)
         if not dump.NOT_OURS.match(line) and VERSION_ROW not in line
     ]
+    # A function that sets what an extension declares can only be created once it is loaded.
+    connection.execute(text("select public.similarity('a', 'b'), '[1]'::public.vector"))
     # Indexes over vectors are built many times faster in memory than on the disk.
     connection.execute(text(f"set local maintenance_work_mem = '{MEMORY}'"))
     raw = connection.connection.driver_connection
