@@ -15,13 +15,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, create_engine, pool, text
+import psycopg
+from sqlalchemy import Connection, create_engine, make_url, pool, text
 from sqlalchemy.exc import OperationalError
 
 from app.core import archive, dump, migrate
 from app.core.archive import DATABASE, DOCUMENTS, Document, Manifest, Rows
-from app.core.database import Role, ServerAway, sqlalchemy_url
+from app.core.connection import arguments
+from app.core.database import Role, away, libpq_url, sqlalchemy_url
 from app.core.errors import Refused, Unavailable
+from app.core.tunnel import Server
 
 UNFINISHED = ".unfinished-"
 FORGOTTEN = 86_400  # seconds after which another program's unfinished file is a dead one's
@@ -162,7 +165,7 @@ def _moment(url: str) -> Iterator[tuple[Connection, dump.Source]]:
         poolclass=pool.NullPool,
         hide_parameters=True,
         isolation_level="REPEATABLE READ",
-        connect_args={"connect_timeout": 10, "application_name": "tariffdesk:backup"},
+        connect_args=arguments(Role.OWNER) | {"application_name": "tariffdesk:backup"},
     )
     try:
         with engine.connect() as connection:
@@ -182,11 +185,26 @@ def _moment(url: str) -> Iterator[tuple[Connection, dump.Source]]:
                 raise NothingToKeep
             role = _reader(connection)
             snapshot = connection.scalar(text("select pg_export_snapshot()"))
-            yield connection, dump.Source(url, str(snapshot), role)
+            yield connection, dump.Source(url, str(snapshot), role, _over_tls(connection, url))
     except OperationalError as error:
-        raise ServerAway(reason=str(error.orig).strip().splitlines()[0]) from error
+        raise away(error.orig or error) from error
     finally:
         engine.dispose()
+
+
+def _over_tls(connection: Connection, url: str) -> Server | None:
+    """Where this connection leads if it is encrypted; None for a plain one."""
+    raw = connection.connection.driver_connection
+    assert isinstance(raw, psycopg.Connection)
+    if not raw.pgconn.ssl_in_use:
+        return None
+    query = make_url(libpq_url(url)).query
+    return Server(
+        address=raw.info.hostaddr or raw.info.host,
+        port=raw.info.port,
+        name=raw.info.host,
+        query={name: str(value) for name, value in query.items()},
+    )
 
 
 def _reader(connection: Connection) -> Role | None:

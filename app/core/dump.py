@@ -13,12 +13,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import IO
 
-from sqlalchemy import make_url
+from sqlalchemy import URL, make_url
 
 from app.core import programs
 from app.core.database import Role, libpq_url
 from app.core.errors import Refused, Unavailable
 from app.core.programs import Programs, ProgramsMissing, environment
+from app.core.tunnel import Server, tunnel
 
 BLOCK = 1 << 20
 # How long a table that a migration is changing may keep a dump waiting.
@@ -47,13 +48,15 @@ class DumpUnreadable(Refused):
 class Source:
     """Where to copy from: ``url``, the exported ``snapshot``, and in which role.
 
-    ``role`` is None for a login that row-level security does not bind; then Postgres refuses
-    rather than leave out a row. Any other login reads as the owner, through its policies.
+    ``over_tls`` is where the connection that exported it leads, if it is encrypted. ``role`` is
+    None for a login that row-level security does not bind; then Postgres refuses rather than leave
+    out a row. Any other login reads as the owner, through its policies.
     """
 
     url: str
     snapshot: str
     role: Role | None
+    over_tls: Server | None = None
 
 
 def tools() -> Programs:
@@ -82,7 +85,16 @@ def dumping(source: Source, told: Told) -> Iterator[IO[bytes]]:
     Raises :class:`DumpFailed` at the end if the program did not end well: what was read until
     then is worth nothing.
     """
-    url = make_url(libpq_url(source.url))
+    with contextlib.ExitStack() as held:
+        url = make_url(libpq_url(source.url))
+        if source.over_tls is not None:
+            port = held.enter_context(tunnel(source.over_tls))
+            url = url.set(host="127.0.0.1", port=port, query={"sslmode": "disable"})
+        yield held.enter_context(_dumped(url, source, told))
+
+
+@contextmanager
+def _dumped(url: URL, source: Source, told: Told) -> Iterator[IO[bytes]]:
     command = [
         "--format=custom",
         # Vectors hardly shrink; a better level costs four times the time for a sixth less.

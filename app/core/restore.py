@@ -18,7 +18,8 @@ from sqlalchemy.exc import OperationalError
 from app.core import archive, backup, dump, migrate
 from app.core.archive import DATABASE, DOCUMENTS, BackupNewer, Manifest
 from app.core.backup import Tell
-from app.core.database import Role, ServerAway, sqlalchemy_url
+from app.core.connection import arguments
+from app.core.database import Role, away, sqlalchemy_url
 from app.core.errors import Refused
 
 # What stands at the beginning of a table's rows, and at their end.
@@ -67,7 +68,7 @@ def into(url: str, file: Path, tell: Tell, *, documents: Path, finish: Finish) -
         sqlalchemy_url(url),
         poolclass=pool.NullPool,
         hide_parameters=True,
-        connect_args={"connect_timeout": 10, "application_name": "tariffdesk:restore"},
+        connect_args=arguments(Role.OWNER) | {"application_name": "tariffdesk:restore"},
     )
     try:
         with engine.connect() as connection, archive.opened(file) as opened:
@@ -86,7 +87,7 @@ def into(url: str, file: Path, tell: Tell, *, documents: Path, finish: Finish) -
                 connection.execute(text(f"set local role {Role.OWNER}"))
                 connection.execute(text("analyze"))
     except OperationalError as error:
-        raise ServerAway(reason=str(error.orig).strip().splitlines()[0]) from error
+        raise away(error.orig or error) from error
     finally:
         engine.dispose()
     return manifest

@@ -87,8 +87,9 @@ def last(home: Path) -> LastBackup | None:
 @contextlib.contextmanager
 def _reached(settings: Settings, tell: Tell) -> Iterator[str]:
     """The URL of the shared server, or of the built-in one, which runs for as long."""
-    if settings.database_url is not None:
-        yield settings.database_url.get_secret_value()
+    url = settings.server_url
+    if url is not None:
+        yield url
         return
     with embedded.start(settings.home, lambda what: tell(what, 0, 0)) as server:
         yield server.url

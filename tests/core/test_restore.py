@@ -75,7 +75,9 @@ SHAPE = r"""
         from pg_proc p where pronamespace = 'public'::regnamespace and not exists
         (select from pg_depend d where d.objid = p.oid and d.deptype = 'e')
     union all select 'trigger', pg_get_triggerdef(oid) from pg_trigger where not tgisinternal
-    union all select 'index', indexdef from pg_indexes where schemaname = 'public'
+    union all select 'index', regexp_replace(
+        indexdef, '::character varying|::text|[()]|\[\]', '', 'g')
+        from pg_indexes where schemaname = 'public'
     -- A list of words comes back with its casts in another place, and means the same.
     union all select 'constraint', conrelid::regclass || conname || regexp_replace(
         pg_get_constraintdef(oid), '::character varying|::text|[()]|\[\]', '', 'g')

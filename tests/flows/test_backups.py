@@ -15,7 +15,7 @@ from sqlalchemy import text
 from app.accounts import sign_in
 from app.bootstrap import Runtime
 from app.core import archive, migrate, programs, restore
-from app.core.database import Database, Role, libpq_url
+from app.core.database import Database, Role, SignedOut, libpq_url
 from app.core.settings import Settings
 from app.flows import backups, demo, seed
 from app.flows.desk import Desk
@@ -123,8 +123,8 @@ def test_an_office_comes_back_whole_and_goes_on(
         assert newest.after["backup_made_at"] == manifest.made_at
         assert session.scalar(text("select count(*) from sessions where revoked_at is null")) == 0
     # The old token opens nothing; the password opens the door.
-    with client.signed_in(old_token).read() as session:
-        assert session.scalar(text("select current_user_id()")) is None
+    with pytest.raises(SignedOut), client.signed_in(old_token).read():
+        pytest.fail("let in")
     token = sign_in.sign_in(client, demo.PEOPLE[0].email, demo.PASSWORD)
     signed_in = client.signed_in(token)
     with signed_in.read() as session:
