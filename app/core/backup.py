@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import json
 import os
 import shutil
 import tempfile
@@ -27,6 +28,8 @@ from app.core.errors import Refused, Unavailable
 from app.core.tunnel import Server
 
 UNFINISHED = ".unfinished-"
+# What a data folder remembers of its newest backup, for the doctor.
+NOTE = "last-backup.json"
 FORGOTTEN = 86_400  # seconds after which another program's unfinished file is a dead one's
 # Of what the tables take on the disk, a dump of vectors and text takes this part at least.
 SMALLEST = 0.2
@@ -85,6 +88,14 @@ class Made:
     manifest: Manifest
 
 
+@dataclass(frozen=True)
+class LastBackup:
+    """The newest backup made from a data folder: where it was put, and of which moment it is."""
+
+    file: Path
+    made_at: datetime
+
+
 def write(
     url: str,
     file: Path,
@@ -125,6 +136,23 @@ def write(
             begun.unlink(missing_ok=True)
             raise
     return Made(file, size, manifest)
+
+
+def remember(home: Path, made: Made) -> None:
+    """Note in the data folder when its newest backup was made, and where it was put."""
+    with contextlib.suppress(OSError):  # the backup counts, not the note of it
+        home.mkdir(parents=True, exist_ok=True)
+        note = {"file": str(made.file), "made_at": made.manifest.made_at}
+        (home / NOTE).write_text(json.dumps(note), encoding="utf-8")
+
+
+def last(home: Path) -> LastBackup | None:
+    """The newest backup made from this data folder; None if none is known."""
+    try:
+        found = json.loads((home / NOTE).read_text(encoding="utf-8"))
+        return LastBackup(Path(found["file"]), datetime.fromisoformat(found["made_at"]))
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
 
 
 def tables(connection: Connection) -> list[str]:

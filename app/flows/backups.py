@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-import json
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import datetime
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -21,17 +18,6 @@ from app.core.settings import Settings
 from app.flows import doctor
 from app.flows.doctor import Check
 from app.office import audit
-
-# What this data folder remembers of its newest backup, for the doctor.
-NOTE = "last-backup.json"
-
-
-@dataclass(frozen=True)
-class LastBackup:
-    """The newest backup made from this data folder."""
-
-    file: Path
-    made_at: datetime
 
 
 def back_up(settings: Settings, file: Path, tell: Tell, *, force: bool = False) -> Made:
@@ -49,7 +35,7 @@ def back_up(settings: Settings, file: Path, tell: Tell, *, force: bool = False) 
             documents=settings.files,
             force=force,
         )
-    _remember(settings.home, made)
+    backup.remember(settings.home, made)
     return made
 
 
@@ -71,17 +57,10 @@ def bring_back(settings: Settings, file: Path, tell: Tell) -> tuple[Manifest, li
     with _reached(settings, tell) as url:
         migrate.migrate(url, lambda done, total, _what: tell("Preparing the tables", done, total))
         _note_in_trails(url, manifest)
+    # What was restored is kept in the file it came from.
+    backup.remember(settings.home, Made(file.absolute(), file.stat().st_size, manifest))
     tell("Examining what was restored", 0, 0)
     return manifest, doctor.examine(settings)
-
-
-def last(home: Path) -> LastBackup | None:
-    """The newest backup made from this data folder; None if none is known."""
-    try:
-        found = json.loads((home / NOTE).read_text(encoding="utf-8"))
-        return LastBackup(Path(found["file"]), datetime.fromisoformat(found["made_at"]))
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
 
 
 @contextlib.contextmanager
@@ -127,14 +106,6 @@ def _note_in_trails(url: str, manifest: Manifest) -> None:
                 )
     finally:
         owner.close()
-
-
-def _remember(home: Path, made: Made) -> None:
-    """Note for the doctor when the newest backup was made, and where it was put."""
-    with contextlib.suppress(OSError):  # the backup counts, not the note of it
-        home.mkdir(parents=True, exist_ok=True)
-        note = {"file": str(made.file), "made_at": made.manifest.made_at, "size": made.size}
-        (home / NOTE).write_text(json.dumps(note), encoding="utf-8")
 
 
 def _version() -> str:

@@ -223,3 +223,18 @@ def test_a_newer_server_is_said_to_be() -> None:
     with pytest.raises(dump.ServerNewer, match="PostgreSQL 99, newer than the 18"):
         dump.check_version(990_001)
     dump.check_version(150_004)
+
+
+def test_what_a_data_folder_remembers_of_its_last_backup(
+    databases: Databases, tmp_path: Path
+) -> None:
+    home = tmp_path / "home"
+    assert backup.last(home) is None
+    made = write(databases, tmp_path / "b")
+    backup.remember(home, made)
+    found = backup.last(home)
+    assert found is not None
+    assert found.file == made.file
+    assert found.made_at.isoformat() == made.manifest.made_at
+    (home / backup.NOTE).write_text("{}")
+    assert backup.last(home) is None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import psycopg
@@ -189,19 +188,6 @@ def test_a_restore_that_fails_leaves_no_built_in_database(
     with pytest.raises(KeyboardInterrupt):
         backups.bring_back(Settings(home=home), made.file, stop)
     assert not (home / "postgres").exists()
-
-
-def test_what_is_known_of_the_last_backup(prepared: Databases, tmp_path: Path) -> None:
-    home = tmp_path / "home"
-    assert backups.last(home) is None
-    settings = Settings(home=home, database_url=SecretStr(prepared.url))
-    made = backups.back_up(settings, tmp_path / "kept", silent)
-    found = backups.last(home)
-    assert found is not None
-    assert found.file == made.file
-    assert datetime.now(UTC) - found.made_at < timedelta(minutes=5)
-    (home / backups.NOTE).write_text("{}")
-    assert backups.last(home) is None
 
 
 def test_at_a_terminal(
