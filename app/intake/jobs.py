@@ -49,6 +49,13 @@ class JobPast(Refused):
     """This invoice is already {status}."""
 
 
+class JobOfAnother(Refused):
+    """This invoice is a colleague's: only they, who it was handed to, or a manager may change it.
+
+    Its lines may be decided by anybody of the office.
+    """
+
+
 _WORDS = {
     JobStatus.PENDING: "waiting",
     JobStatus.PROCESSING: "being matched",
@@ -88,8 +95,9 @@ def steps(session: Session, job_id: UUID) -> list[JobStep]:
     """The timeline of a job, oldest first."""
     found = session.execute(
         text(
-            "select event, note, user_id, created_at as at from job_events"
-            " where job_id = :job_id order by created_at, id"
+            "select e.event, e.note, e.user_id, e.created_at as at, s.name as about"
+            " from job_events e left join staff s on s.id = cast(e.details ->> 'staff_id' as uuid)"
+            " where e.job_id = :job_id order by e.created_at, e.id"
         ),
         {"job_id": job_id},
     )
@@ -152,6 +160,8 @@ def _move(work: Work, job_id: UUID, status: JobStatus, event: str, note: str | N
     )
     if not moved.rowcount:  # type: ignore[attr-defined]
         now = JobStatus(job(work.session, job_id).status)
+        if now in _FROM[status]:  # nothing but the row's policy stood in the way
+            raise JobOfAnother()
         raise JobPast(status=_WORDS[now])
     work.session.execute(
         text(
