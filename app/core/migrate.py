@@ -57,7 +57,7 @@ def current(url: str) -> str | None:
     with _connection(url) as connection:
         if not connection.scalar(text("select to_regclass('public.alembic_version')")):
             return None
-        if _may_become(connection, Role.OWNER):
+        if may_become(connection, Role.OWNER):
             connection.execute(text(f"set role {Role.OWNER}"))
         return MigrationContext.configure(connection).get_current_revision()
 
@@ -120,11 +120,11 @@ def _roles(connection: Connection) -> None:
                 )
             )
         # A superuser may become anyone; another administrator must be made able to.
-        if not _may_become(connection, role):
+        if not may_become(connection, role):
             connection.execute(text(f"grant {role} to session_user"))
 
 
-def _may_become(connection: Connection, role: Role) -> bool:
+def may_become(connection: Connection, role: Role) -> bool:
     """Whether this login may SET ROLE to a role that exists; from 16 on, a right of its own."""
     may = connection.scalar(
         text(
