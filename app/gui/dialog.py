@@ -78,6 +78,11 @@ class Dialog(Overlay):
 
     # -- building
 
+    def say(self, sentence: str) -> None:
+        """Change the sentence under the title."""
+        self.sentence.setText(sentence)
+        self.sentence.setVisible(bool(sentence))
+
     def foot(self, made: QWidget, left: bool = False) -> None:
         """Put a button at the foot, at the right unless told otherwise."""
         (self._left if left else self._foot).addWidget(made)

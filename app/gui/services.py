@@ -272,6 +272,9 @@ class ClientKeeping(Protocol):
     def remove_client(self, client_id: UUID) -> None:
         """Take it off the list; its jobs keep naming it."""
 
+    def client_jobs(self, client_id: UUID, limit: int = 20) -> list[JobRow]:
+        """A client's invoices, newest first."""
+
 
 class Overseeing(Protocol):
     """The page Office, tabs Audit, Privacy and Support."""
@@ -357,7 +360,20 @@ class Keeping(Protocol):
         """A refused one: ``mine`` decides again over what is there now, ``theirs`` lets go."""
 
 
-class Desk(Invoicing, Reviewing, TariffBrowsing, Crediting, Declaring, Setting, Protocol):
+class Desk(
+    Invoicing,
+    Reviewing,
+    TariffBrowsing,
+    Crediting,
+    Declaring,
+    Setting,
+    Account,
+    Teaming,
+    ClientKeeping,
+    Overseeing,
+    Teamwork,
+    Protocol,
+):
     """Everything a signed-in person's window asks; one object for all pages."""
 
     def status(self) -> DeskStatus:
