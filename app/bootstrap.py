@@ -39,6 +39,11 @@ class Runtime:
         """The database as the service that matches and charges."""
         return Database(self.url, Role.WORKER)
 
+    @property
+    def can_match(self) -> bool:
+        """Whether this program may match lines itself instead of leaving it to a worker."""
+        return True
+
     @cached_property
     def owner(self) -> Database:
         """The database as the owner of the schema, for loading tariffs and seeding."""
@@ -91,8 +96,8 @@ def build(settings: Settings, tell: Tell) -> Runtime:
     Raises :class:`DatabaseBehind` for a shared database that an administrator has to migrate,
     and whatever :mod:`app.core.embedded` and :mod:`app.core.migrate` refuse.
     """
-    if settings.database_url is not None:
-        url = settings.database_url.get_secret_value()
+    url = settings.server_url
+    if url is not None:
         if migrate.current(url) != migrate.head():
             raise DatabaseBehind()
         return Runtime(settings, url)

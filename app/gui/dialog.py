@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -47,6 +47,11 @@ class Dialog(Overlay):
         inner = QWidget()
         inner.setObjectName("dialog")
         self._inner = inner
+        inner.installEventFilter(self)
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(0)
+        self._soon.timeout.connect(self._cover)
         column = QVBoxLayout(inner)
         column.setContentsMargins(14, 2, 14, 10)
         column.setSpacing(0)
@@ -134,13 +139,13 @@ class Dialog(Overlay):
         """Say in the dialog itself why that cannot be done; what is typed stays."""
         self.busy(False)
         self.bar.say("amber", sentence)
-        self._cover()
+        self._soon.start()
 
     def unavailable(self, sentence: str, retry: Callable[[], None] | None) -> None:
         """The same for something that does not answer."""
         self.busy(False)
         self.bar.say("red", sentence, self.tr("Try again") if retry else "", retry)
-        self._cover()
+        self._soon.start()
 
     def busy(self, is_busy: bool) -> None:
         """While an answer is under way the buttons rest."""
@@ -184,6 +189,11 @@ class Dialog(Overlay):
             event.accept()
             return
         super().keyPressEvent(event)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self._inner and event.type() == QEvent.Type.LayoutRequest:
+            self._soon.start()  # what is in it became higher or lower
+        return super().eventFilter(watched, event)
 
     def event(self, event: QEvent) -> bool:
         # Keys of the window behind sleep while a dialog is open.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from PySide6.QtCore import QStringListModel, Qt, Signal
+from PySide6.QtCore import QStringListModel, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -32,16 +32,16 @@ class Field(QWidget):
 
     edited = Signal()
 
-    def __init__(self, name: str, box: QWidget, help: str = "") -> None:
+    def __init__(self, name: str, box: QWidget, told: str = "") -> None:
         super().__init__()
         self.box = box
         self.name = label(name, fonts.SMALL, fonts.MEDIUM)
         self.beside = label("", fonts.TINY, tone="muted")
-        self._help = help
-        self.help = label(help, fonts.TINY, tone="muted", wrap=True)
-        self.help.setVisible(bool(help))
+        self._help = told
+        self.help = label(told, fonts.TINY, tone="muted", wrap=True)
+        self.help.setVisible(bool(told))
         box.setAccessibleName(name)
-        box.setAccessibleDescription(help)
+        box.setAccessibleDescription(told)
         self.name.setBuddy(box)
         head = QHBoxLayout()
         head.setSpacing(6)
@@ -85,9 +85,9 @@ class Field(QWidget):
 class LineField(Field):
     """One line of text."""
 
-    def __init__(self, name: str, help: str = "", hint: str = "", longest: int = 0) -> None:
+    def __init__(self, name: str, told: str = "", hint: str = "", longest: int = 0) -> None:
         self.line = QLineEdit()
-        super().__init__(name, self.line, help)
+        super().__init__(name, self.line, told)
         self.line.setPlaceholderText(hint)
         if longest:
             self.line.setMaxLength(longest)
@@ -108,9 +108,9 @@ class LineField(Field):
 class AreaField(Field):
     """Several lines of text."""
 
-    def __init__(self, name: str, help: str = "", hint: str = "", lines: int = 3) -> None:
+    def __init__(self, name: str, told: str = "", hint: str = "", lines: int = 3) -> None:
         self.area = QPlainTextEdit()
-        super().__init__(name, self.area, help)
+        super().__init__(name, self.area, told)
         self.area.setPlaceholderText(hint)
         self.area.setTabChangesFocus(True)
         self.area.setFont(fonts.font())
@@ -142,7 +142,7 @@ class ChoiceField(Field):
         self,
         name: str,
         choices: Iterable[tuple[str, str]],
-        help: str = "",
+        told: str = "",
         none: str | None = None,
     ) -> None:
         self.choice = Box()
@@ -150,7 +150,7 @@ class ChoiceField(Field):
             QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
         )
         self.choice.setMinimumContentsLength(8)
-        super().__init__(name, self.choice, help)
+        super().__init__(name, self.choice, told)
         self.helps: Mapping[str, str] = {}
         self.offer(choices, none)
         self.choice.activated.connect(self._activated)
@@ -205,15 +205,15 @@ class CheckField(QWidget):
 
     edited = Signal()
 
-    def __init__(self, name: str, help: str = "") -> None:
+    def __init__(self, name: str, told: str = "") -> None:
         super().__init__()
         self.box = QCheckBox(name)
         self.box.setAccessibleName(name)
-        self.box.setAccessibleDescription(help)
+        self.box.setAccessibleDescription(told)
         self.box.clicked.connect(lambda _: self.edited.emit())
-        self.help = label(help, fonts.TINY, tone="muted", wrap=True)
+        self.help = label(told, fonts.TINY, tone="muted", wrap=True)
         self.help.setContentsMargins(25, 0, 0, 0)
-        self.help.setVisible(bool(help))
+        self.help.setVisible(bool(told))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(1)
@@ -274,10 +274,10 @@ class PickField(Field):
     """Several of a long list: found by typing, shown as chips with their names."""
 
     def __init__(
-        self, name: str, help: str = "", hint: str = "", options: Sequence[tuple[str, str]] = ()
+        self, name: str, told: str = "", hint: str = "", options: Sequence[tuple[str, str]] = ()
     ) -> None:
         self.line = PickLine()
-        super().__init__(name, self.line, help)
+        super().__init__(name, self.line, told)
         self.line.setPlaceholderText(hint)
         self._options: dict[str, str] = {}
         self._picked: list[str] = []
@@ -285,7 +285,6 @@ class PickField(Field):
         self._finder.setFilterMode(Qt.MatchFlag.MatchContains)
         self._finder.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         self._finder.setMaxVisibleItems(8)
-        self._finder.popup().setObjectName("finding")
         self._finder.activated.connect(self._found)
         self.line.setCompleter(self._finder)
         self.line.entered.connect(self._entered)
@@ -343,8 +342,6 @@ class PickField(Field):
         self.line.clear()
         # The completer writes the words into the line after telling.
         self._finder.setCompletionPrefix("")
-        from PySide6.QtCore import QTimer
-
         QTimer.singleShot(0, self.line, self.line.clear)
 
     def _drop(self, key: str) -> None:

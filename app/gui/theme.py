@@ -265,10 +265,12 @@ QCheckBox::indicator:focus {{ border-color: {now.accent_text}; }}
 QCheckBox::indicator:checked {{ background: {now.accent}; border-color: {now.accent};
   image: url({_drawn("check", now.on_accent, now)}); }}
 QCheckBox::indicator:disabled {{ border-color: {now.line}; background: {now.raised}; }}
-QLineEdit[wrong="true"], QComboBox[wrong="true"], QPlainTextEdit[wrong="true"] {{ border: 1px solid {now.red[1]}; }}
+QLineEdit[wrong="true"], QComboBox[wrong="true"], QPlainTextEdit[wrong="true"] {{
+  border: 1px solid {now.red[1]}; }}
 QComboBox {{ padding: 5px 26px 5px 9px; }}
 QComboBox::drop-down {{ border: 0; width: 24px; }}
-QComboBox::down-arrow {{ image: url({_drawn("chevron-down", now.muted, now)}); width: 16px; height: 16px; }}
+QComboBox::down-arrow {{ image: url({_drawn("chevron-down", now.muted, now)});
+  width: 16px; height: 16px; }}
 QComboBox QAbstractItemView {{ background: {now.surface}; border: 1px solid {now.edge};
   outline: 0; padding: 4px; }}
 QTableView, QTreeView, QListView {{ background: {now.surface}; border: 0; outline: 0;
@@ -277,6 +279,7 @@ QHeaderView {{ background: {now.surface}; border: 0; }}
 QHeaderView::section {{ background: {now.surface}; color: {now.muted}; border: 0;
   border-bottom: 1px solid {now.line}; padding: 0 8px; }}
 QHeaderView::section:first {{ padding-left: 16px; }}
+QHeaderView::section:only-one {{ padding-left: 16px; }}
 QHeaderView::section:last {{ padding-right: 16px; }}
 QTreeView::item {{ padding: 3px 4px; border-radius: 4px; }}
 QTreeView::item:selected, QListView::item:selected {{ background: {now.chosen};
@@ -292,6 +295,8 @@ QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
 QSplitter::handle {{ background: {now.line}; }}
 QProgressBar {{ background: {now.line}; border: 0; border-radius: 3px; }}
 QProgressBar::chunk {{ background: {now.accent}; border-radius: 3px; }}
+QLabel[chip="true"] {{ background: {now.surface}; border: 1px solid {now.line};
+  border-radius: 11px; padding: 2px 9px; }}
 QLabel[tone="muted"] {{ color: {now.muted}; }}
 QLabel[tone="accent"] {{ color: {now.accent_text}; }}
 QLabel[tone="red"] {{ color: {now.red[1]}; }}

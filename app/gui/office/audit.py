@@ -79,7 +79,7 @@ class AuditTab(Tab):
         first.setContentsMargins(14, 10, 14, 8)
         first.setSpacing(8)
         first.addWidget(self.search, 1)
-        for box, width in ((self.kind, 154), (self.span, 140)):
+        for box, width in ((self.kind, 166), (self.span, 146)):
             box.setFixedWidth(width)
             first.addWidget(box)
         first.addWidget(self.export_button)
@@ -182,7 +182,7 @@ class AuditTab(Tab):
         self.span.setCurrentIndex(0)
         self._ask()
 
-    def find(self) -> None:
+    def look_for(self) -> None:
         """Put the cursor into the search."""
         self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.search.selectAll()

@@ -48,7 +48,7 @@ class ClientForm(QScrollArea):
                 ("name", LineField(self.tr("Name"), longest=255)),
                 ("tax_id", LineField(
                     self.tr("EORI or tax number"), longest=64,
-                    help=self.tr("Proposed as the importer's number in declarations."))),
+                    told=self.tr("Proposed as the importer's number in declarations."))),
                 ("country", ChoiceField(
                     self.tr("Country"), client_facts.every_country(), none=self.tr("Not said"))),
                 ("currency", ChoiceField(

@@ -71,14 +71,14 @@ class FirmTab(Tab):
             "name": LineField(self.tr("Name"), longest=255),
             "declarant_id": LineField(
                 self.tr("Declarant's number (EORI or code)"), longest=50,
-                help=self.tr("Goes into every declaration the office makes.")),
+                told=self.tr("Goes into every declaration the office makes.")),
             "country": ChoiceField(self.tr("Country"), client_facts.every_country()),
             "idle_minutes": ChoiceField(
                 self.tr("Lock a desk that nobody touches"), locks,
                 self.tr("The work stays on screen behind the lock; the password opens it.")),
         })  # fmt: skip
         self._section(column, self.tr("How to reach it"), {
-            "address": AreaField(self.tr("Address"), lines=2),
+            "address": AreaField(self.tr("Address"), lines=3),
             "phone": LineField(self.tr("Telephone"), longest=50),
             "email": LineField(self.tr("E-mail address"), longest=255),
             "whatsapp_number": LineField(self.tr("WhatsApp"), longest=50),

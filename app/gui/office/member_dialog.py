@@ -72,10 +72,6 @@ class MemberDialog(FormDialog):
         self.content.addWidget(self.chapters)
         self.content.addWidget(self.clients)
         self.first = self.full_name.line
-        for field in (self.chapters, self.clients):
-            field.edited.connect(self._cover)
-        for field in (self.staff_role, self.role):
-            field.edited.connect(self._cover)
         if member is not None:
             self._fill(member)
         else:

@@ -43,7 +43,7 @@ class Words(QObject):
         """What each of them means."""
         return {
             "USER": self.tr("Own invoices, the office's review, its clients."),
-            "PROJECT_OWNER": self.tr("Also team, rules, audit trail, privacy, the firm and its credits."),
+            "PROJECT_OWNER": self.tr("Also team, rules, audit trail, privacy and the firm."),
             "ADMIN": self.tr("Also tariffs and plans."),
         }  # fmt: skip
 
@@ -61,7 +61,7 @@ class Words(QObject):
         if len(member.chapters) == 1:
             parts.append(self.tr("Chapter {0}").format(member.chapters[0]))
         elif member.chapters:
-            parts.append(self.tr("Chapters {0}").format(", ".join(member.chapters)))
+            parts.append(self.tr("Chapters {0}").format(", ".join(sorted(member.chapters))))
         if len(member.client_ids) == 1:
             parts.append(clients.get(member.client_ids[0], self.tr("1 client")))
         elif member.client_ids:

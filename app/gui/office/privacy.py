@@ -79,7 +79,6 @@ class RequestDialog(FormDialog):
         self.note = AreaField(self.tr("Note"), hint=self.tr("How and when they asked"), lines=2)
         for field in (self.subject, self.kind, self.note):
             self.content.addWidget(field)
-            field.edited.connect(self._cover)
         self.kind.set_value("EXPORT")
         self.first = self.subject.choice
 

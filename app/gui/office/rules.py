@@ -78,7 +78,7 @@ class RuleDialog(FormDialog):
         )  # fmt: skip
         self.value_from = LineField(
             self.tr("From a line value of"), hint=self.tr("Any value"),
-            help=self.tr("Such as 10000."),
+            told=self.tr("Such as 10000."),
         )  # fmt: skip
         self.currency = ChoiceField(self.tr("In"), client_facts.currencies())
         self.licence = CheckField(
@@ -153,7 +153,6 @@ class RuleDialog(FormDialog):
         except InvalidOperation:
             said = ""
         self.reads.setText(said)
-        self._cover()
 
 
 class RulesTab(Tab):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
@@ -35,10 +34,14 @@ def told(diagnostics: Mapping[str, Any], under: str = "") -> list[tuple[str, str
         if isinstance(value, Mapping):
             found += told(value, what)
         elif isinstance(value, list | tuple):
-            found.append((what, ", ".join(map(str, value))))
+            found.append((_begun(what), ", ".join(map(str, value))))
         else:
-            found.append((what, "" if value is None else str(value)))
+            found.append((_begun(what), "" if value is None else str(value)))
     return found
+
+
+def _begun(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 class TicketCells(Cells):
@@ -240,7 +243,6 @@ class SupportTab(Tab):
         tasks.read(self, self.desk.diagnostics, self._ask)
 
     def _ask(self, diagnostics: dict[str, Any]) -> None:
-        json.dumps(diagnostics, default=str)  # what cannot be sent as it is shown is a mistake
         dialog = TicketDialog(self.page, diagnostics)
 
         def done(ticket: Ticket) -> None:

@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QScrollArea,
+    QSplitter,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.accounts.rows import Me
+from app.gui import fonts
 from app.gui.page import Page
-from app.gui.parts import hairline
+from app.gui.parts import hairline, label
 from app.gui.services import Desk
 
 SIDE_WIDTH = 372
@@ -80,11 +89,9 @@ class Side(QFrame):
 
     def show_line(self) -> None:
         """The line over the buttons is there where buttons are."""
-        some = any(
-            (widget := self.buttons.itemAt(n).widget()) is not None and not widget.isHidden()
-            for n in range(self.buttons.count())
-        )
-        self.line.setVisible(some)
+        items = (self.buttons.itemAt(n) for n in range(self.buttons.count()))
+        widgets = (item.widget() for item in items if item is not None)
+        self.line.setVisible(any(one is not None and not one.isHidden() for one in widgets))
 
 
 def beside(left: QWidget, right: QWidget) -> QSplitter:
@@ -101,11 +108,6 @@ def beside(left: QWidget, right: QWidget) -> QSplitter:
 
 def pairs(column: QVBoxLayout, facts: list[tuple[str, str]]) -> None:
     """Facts as "what: how it is", one under the other."""
-    from PySide6.QtWidgets import QGridLayout
-
-    from app.gui import fonts
-    from app.gui.parts import label
-
     grid = QGridLayout()
     grid.setHorizontalSpacing(14)
     grid.setVerticalSpacing(6)

@@ -91,12 +91,12 @@ class TeamTab(Tab):
         first.addWidget(self.invite_button)
         self.model: ListedModel[Member] = ListedModel(
             [
-                Column(self.tr("Name"), lambda one: one.name or one.email, 196,
+                Column(self.tr("Name"), lambda one: one.name or one.email, 190,
                        tip=lambda one: one.email),
-                Column(self.tr("What they are"), self.words.what, 150, tip=self.words.what),
+                Column(self.tr("What they are"), self.words.what, 140, tip=self.words.what),
                 Column(self.tr("Answers for"), lambda one: self.words.area(one, self._clients),
                        tip=lambda one: self.words.area(one, self._clients)),
-                Column(self.tr("Last here"), self._seen, 120),
+                Column(self.tr("Last here"), self._seen, 112),
                 Column(self.tr("State"), lambda one: self.words.state(one)[0], 84),
             ],
             key=lambda one: one.user_id,

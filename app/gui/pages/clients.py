@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -93,6 +94,8 @@ class ClientsPage(Page):
             ),
             [button(self.tr("Add a client"), self.add, main=True)],
         )
+        self.form = ClientForm()
+        self.form.edited.connect(self._edited)
         self.search = QLineEdit()
         self.search.setPlaceholderText(self.tr("Find a client  (Ctrl+F)"))
         self.search.setAccessibleName(self.tr("Find a client"))
@@ -102,15 +105,15 @@ class ClientsPage(Page):
         self._soon.setInterval(PAUSE)
         self._soon.timeout.connect(self._read)
         self.search.textChanged.connect(lambda _: self._soon.start())
-        self.search.returnPressed.connect(lambda: self.table.setFocus())
         self.model: ListedModel[ClientRow] = ListedModel(
             [
                 Column(self.tr("Client"), lambda one: one.name, tip=lambda one: one.name),
-                Column(self.tr("Number"), lambda one: one.tax_id or shown.DASH, 126),
+                Column(self.tr("Number"), lambda one: one.tax_id or shown.DASH, 152),
             ],
             key=lambda one: one.id,
         )
         self.table = Table(self.model, self.tr("Clients"), ClientCells(self), 36)
+        self.search.returnPressed.connect(self.table.setFocus)
         self.table.chosen.connect(self._chosen)
         self.table.entered.connect(lambda _row: self.form.go_to("name"))
         self.none_found = label(self.tr("No client is called that."), tone="muted")
@@ -126,8 +129,6 @@ class ClientsPage(Page):
         column.addLayout(first)
         column.addWidget(self.none_found)
         column.addWidget(self.table, 1)
-        self.form = ClientForm()
-        self.form.edited.connect(self._edited)
         self.title = label("", fonts.TITLE, fonts.SEMIBOLD)
         self.state = Badge()
         self.told = label("", fonts.SMALL, tone="muted")
@@ -184,7 +185,7 @@ class ClientsPage(Page):
         split.addWidget(left)
         split.addWidget(right)
         split.setStretchFactor(1, 1)
-        split.setSizes([390, 718])
+        split.setSizes([404, 704])
         self.stack = QStackedWidget()
         self.stack.addWidget(QWidget())
         self.stack.addWidget(self.empty)
@@ -361,9 +362,10 @@ class ClientsPage(Page):
             self.told.setText(self.tr("Only the name is needed."))
         for job in jobs[:FEW]:
             name = job.invoice_number or job.file_name
+            read = shown.moment(job.created_at)
             made = button(
-                name, lambda job=job: self._open_job(job), flat=True,
-                tip=self.tr("{0}, {1}: review its lines").format(name, shown.moment(job.created_at)),
+                name, partial(self._open_job, job), flat=True,
+                tip=self.tr("{0}, read {1}: review its lines").format(name, read),
             )  # fmt: skip
             made.setProperty("link", True)
             made.setFont(fonts.font(fonts.SMALL, fonts.MEDIUM))

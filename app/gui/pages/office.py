@@ -32,6 +32,7 @@ class TabButton(QPushButton):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right):
             row = self.parentWidget()
+            assert row is not None
             names = [one for one in row.findChildren(TabButton) if not one.isHidden()]
             step = 1 if event.key() == Qt.Key.Key_Right else -1
             near = names[(names.index(self) + step) % len(names)]
@@ -118,7 +119,7 @@ class OfficePage(Page):
                 self.tr("Ask for a licence or a second pair of eyes"), "Ctrl+D", True),
             act("rules", "change", self.tr("Change the rule"), "mdi6.pencil-outline"),
             act("rules", "remove", self.tr("Remove the rule"), "mdi6.trash-can-outline"),
-            act("audit", "find", self.tr("Search the audit trail"), "mdi6.magnify", "", "Ctrl+F",
+            act("audit", "look_for", self.tr("Search the audit trail"), "mdi6.magnify", "", "Ctrl+F",
                 begins=True),
             act("audit", "export", self.tr("Export the audit trail"), "mdi6.export-variant",
                 self.tr("Write what is found to a file, with the hashes that prove it"), "Ctrl+E"),
@@ -146,7 +147,7 @@ class OfficePage(Page):
         does: str,
         title: str,
         icon: str,
-        help: str = "",
+        told: str = "",
         key: str = "",
         begins: bool = False,
     ) -> Command:
@@ -166,8 +167,8 @@ class OfficePage(Page):
             getattr(self.tabs[tab_id], does)()
 
         return Command(
-            f"office-{tab_id}-{does.replace('_', '-')}", title, run, help, (key,) if key else (),
-            icon, "office", "file", begins and does != "find", enabled=enabled,
+            f"office-{tab_id}-{does.replace('_', '-')}", title, run, told, (key,) if key else (),
+            icon, "office", "file", begins and does != "look_for", enabled=enabled,
         )  # fmt: skip
 
     def _manages(self) -> bool:
