@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QCompleter,
     QGridLayout,
     QHBoxLayout,
+    QLabel,
     QLineEdit,
     QPlainTextEdit,
     QSizePolicy,
@@ -26,6 +27,17 @@ from app.gui.parts import Box, Button, label, set_tone
 CHIP_WIDTH = 250
 
 
+def wrapped(
+    text: str, size: int = fonts.BODY, weight: int = fonts.REGULAR, tone: str = ""
+) -> QLabel:
+    """A text over as many lines as its width makes of it, and no higher."""
+    made = label(text, size, weight, tone, wrap=True)
+    policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+    policy.setHeightForWidth(True)
+    made.setSizePolicy(policy)
+    return made
+
+
 class Field(QWidget):
     """What all fields share. ``value`` and ``set_value`` speak text; ``edited`` tells of a person
     changing it, not of ``set_value``."""
@@ -38,7 +50,7 @@ class Field(QWidget):
         self.name = label(name, fonts.SMALL, fonts.MEDIUM)
         self.beside = label("", fonts.TINY, tone="muted")
         self._help = told
-        self.help = label(told, fonts.TINY, tone="muted", wrap=True)
+        self.help = wrapped(told, fonts.TINY, tone="muted")
         self.help.setVisible(bool(told))
         box.setAccessibleName(name)
         box.setAccessibleDescription(told)
@@ -211,7 +223,7 @@ class CheckField(QWidget):
         self.box.setAccessibleName(name)
         self.box.setAccessibleDescription(told)
         self.box.clicked.connect(lambda _: self.edited.emit())
-        self.help = label(told, fonts.TINY, tone="muted", wrap=True)
+        self.help = wrapped(told, fonts.TINY, tone="muted")
         self.help.setContentsMargins(25, 0, 0, 0)
         self.help.setVisible(bool(told))
         column = QVBoxLayout(self)

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from app.accounts.rows import Invitation, Member, MemberFacts
 from app.gui import fonts, shown
 from app.gui.dialog import FormDialog, Telling
-from app.gui.fields import ChoiceField, LineField, PickField, in_columns
+from app.gui.fields import ChoiceField, LineField, PickField, in_columns, wrapped
 from app.gui.office.member_words import Words
 from app.gui.parts import button, card, label
 
@@ -139,7 +139,6 @@ class CodeDialog(Telling):
             Qt.TextInteractionFlag.TextSelectableByMouse
             | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
-        self.code.setWordWrap(True)
         self.code.setAccessibleName(
             self.tr("The code, letter by letter: {0}").format(" ".join(invitation.code))
         )
@@ -158,15 +157,14 @@ class CodeDialog(Telling):
             self.tr("Choose a password of their own; nobody else knows it, you neither."),
         ]
         for number, step in enumerate(steps, 1):
-            self.content.addWidget(label(f"{number}.  {step}", wrap=True))
+            self.content.addWidget(wrapped(f"{number}.  {step}"))
         self.content.addWidget(
-            label(
+            wrapped(
                 self.tr(
                     "It works once, until {0}. Pass it on by telephone or in person, not by e-mail."
                 ).format(shown.moment(invitation.expires_at)),
                 fonts.SMALL,
                 tone="muted",
-                wrap=True,
             )
         )
         self.first = self.copy

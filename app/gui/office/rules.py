@@ -16,7 +16,7 @@ from app.accounts.roles import Right
 from app.accounts.rows import Me
 from app.gui import fonts, tasks, theme
 from app.gui.dialog import FormDialog
-from app.gui.fields import CheckField, ChoiceField, LineField, in_columns
+from app.gui.fields import CheckField, ChoiceField, LineField, in_columns, wrapped
 from app.gui.listed import ListedModel
 from app.gui.office import client_facts
 from app.gui.office.rule_words import RuleWords
@@ -96,7 +96,7 @@ class RuleDialog(FormDialog):
         self.content.addWidget(self.licence)
         self.content.addWidget(self.second)
         self.content.addWidget(self.note)
-        self.reads = label("", weight=fonts.MEDIUM, wrap=True, tone="accent")
+        self.reads = wrapped("", weight=fonts.MEDIUM, tone="accent")
         self.content.addWidget(self.reads)
         self.currency.set_value("GBP")
         if rule is not None:

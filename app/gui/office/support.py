@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QStackedWidget, QVBox
 from app.accounts.rows import Me
 from app.gui import fonts, shown, tasks, theme
 from app.gui.dialog import FormDialog
-from app.gui.fields import AreaField, LineField
+from app.gui.fields import AreaField, LineField, wrapped
 from app.gui.listed import ListedModel
 from app.gui.office.tab import Side, Tab, beside, pairs
 from app.gui.page import Page
@@ -89,11 +89,10 @@ class TicketDialog(FormDialog):
         self.content.addWidget(self.subject)
         self.content.addWidget(self.text)
         self.content.addWidget(
-            label(
+            wrapped(
                 self.tr("This is all that is sent with it; nothing of your invoices or clients."),
                 fonts.SMALL,
                 fonts.MEDIUM,
-                wrap=True,
             )
         )
         self.content.addWidget(self.sent)
