@@ -14,9 +14,12 @@ _ROWS = """
     select j.id as job_id, j.input_file_name as file_name, j.invoice_number, j.supplier,
            c.name as client, j.status, j.country_schema as country, j.total_products as lines,
            seen.matched, seen.open as needs_review, seen.decided, j.lines_total as value,
-           j.currency, j.created_at, j.error_message as error
+           j.currency, j.created_at, j.error_message as error,
+           coalesce(u.full_name, s.name) as assigned_to
     from processing_jobs j
     left join clients c on c.id = j.client_id
+    left join staff s on s.id = j.assigned_staff_id
+    left join users u on u.id = s.user_id
     cross join lateral (
         select count(*) filter (where l.outcome <> 'PENDING') as matched,
                count(*) filter (where not coalesce(m.user_confirmed, false)) as open,
@@ -42,6 +45,18 @@ def jobs(session: Session, offset: int, limit: int) -> tuple[list[JobRow], int]:
         {"offset": offset, "limit": limit},
     )
     return [JobRow(**row._mapping) for row in rows], total
+
+
+def of_client(session: Session, client_id: UUID, limit: int) -> list[JobRow]:
+    """A client's jobs, newest first, at most ``limit``."""
+    rows = session.execute(
+        text(
+            _ROWS + " where j.id in (select id from processing_jobs where client_id = :client_id"
+            " order by created_at desc, id limit :limit) order by j.created_at desc, j.id"
+        ),
+        {"client_id": client_id, "limit": limit},
+    )
+    return [JobRow(**row._mapping) for row in rows]
 
 
 def job(session: Session, job_id: UUID) -> JobRow:

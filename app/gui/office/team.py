@@ -70,7 +70,7 @@ class MemberCells(Cells):
 class TeamTab(Tab):
     """The list at the left, one person at the right."""
 
-    hears = frozenset({"TeamChanged", "MemberChanged", "SignedIn", "ClientChanged"})
+    hears = frozenset({"MemberChanged", "SessionEnded", "ClientChanged"})
 
     def __init__(self, desk: Desk, me: Me, page: Page) -> None:
         super().__init__(desk, me, page)

@@ -319,8 +319,8 @@ class ClientsPage(Page):
             self.kept.setText(self.tr("What you typed stays here until you save or discard it."))
         if draft is not None and draft.others_changed:
             self.notice.say("amber", self.tr(
-                "A colleague changed this client meanwhile; when you save, you choose field by "
-                "field."))  # fmt: skip
+                "A colleague changed this client meanwhile. What you both changed is asked field by "
+                "field when you save."))  # fmt: skip
         else:
             self.notice.hide()
         if draft is None:
