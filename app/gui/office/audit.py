@@ -126,14 +126,18 @@ class AuditTab(Tab):
         """The kinds of things acts are about: (entity, words)."""
         return [
             (None, self.tr("About anything")),
-            ("job", self.tr("Invoices")),
-            ("line", self.tr("Lines")),
-            ("declaration", self.tr("Declarations")),
-            ("client", self.tr("Clients")),
-            ("user", self.tr("The team")),
+            ("processing_jobs", self.tr("Invoices")),
+            ("review_decisions", self.tr("Decisions")),
+            ("declarations", self.tr("Declarations")),
+            ("declaration_exports", self.tr("Files for customs")),
+            ("clients", self.tr("Clients")),
+            ("users", self.tr("Accounts")),
+            ("staff", self.tr("Roles and areas")),
+            ("sessions", self.tr("Signing in")),
             ("decision_rules", self.tr("Rules")),
-            ("office", self.tr("The firm")),
-            ("gdpr_request", self.tr("Privacy")),
+            ("offices", self.tr("The firm")),
+            ("gdpr_requests", self.tr("Privacy")),
+            ("audit_log", self.tr("The trail itself")),
         ]
 
     def can(self, does: str) -> bool:

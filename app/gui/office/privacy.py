@@ -94,7 +94,7 @@ class RequestDialog(FormDialog):
 class PrivacyTab(Tab):
     """Open ones first; what is to be done about one at the right."""
 
-    hears = frozenset({"PrivacyRequested", "PrivacyDone", "PrivacyChanged"})
+    hears = frozenset({"RequestChanged"})
 
     def __init__(self, desk: Desk, me: Me, page: Page) -> None:
         super().__init__(desk, me, page)

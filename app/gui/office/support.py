@@ -111,7 +111,7 @@ class TicketDialog(FormDialog):
 class SupportTab(Tab):
     """Own tickets, the office's for a manager; one in full at the right."""
 
-    hears = frozenset({"TicketOpened", "TicketChanged", "TicketClosed", "TicketAnswered"})
+    hears = frozenset({"TicketChanged"})
 
     def __init__(self, desk: Desk, me: Me, page: Page) -> None:
         super().__init__(desk, me, page)

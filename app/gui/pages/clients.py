@@ -319,8 +319,8 @@ class ClientsPage(Page):
             self.kept.setText(self.tr("What you typed stays here until you save or discard it."))
         if draft is not None and draft.others_changed:
             self.notice.say("amber", self.tr(
-                "A colleague changed this client meanwhile. What you both changed is asked field by "
-                "field when you save."))  # fmt: skip
+                "A colleague changed this client meanwhile. Where you both changed the same, you "
+                "are asked when you save."))  # fmt: skip
         else:
             self.notice.hide()
         if draft is None:
