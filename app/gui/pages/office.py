@@ -98,7 +98,7 @@ class OfficePage(Page):
         go = [
             Command(f"office-tab-{tab_id}", self.tr("Office: {0}").format(title),
                     partial(self.show_tab, tab_id), "", (f"Ctrl+{number}",), "", "office", "view",
-                    enabled=partial(self.may, tab_id))
+                    enabled=partial(self.may, tab_id), offered=partial(self.may, tab_id))
             for number, (tab_id, title, _) in enumerate(self._list(), 1)
         ]  # fmt: skip
         act = self._act
@@ -153,13 +153,14 @@ class OfficePage(Page):
     ) -> Command:
         """A method of a tab as a command. ``begins`` it anew, from any tab."""
 
+        def offered() -> bool:
+            # Everybody reads the rules, managers keep them.
+            return self.may(tab_id) and (tab_id != "rules" or self._manages())
+
         def enabled() -> bool:
-            if not self.may(tab_id):
-                return False
             tab = self.tabs.get(tab_id)
-            if begins:
-                return tab_id != "rules" or self._manages()
-            return tab is not None and tab is self.stack.currentWidget() and tab.can(does)
+            here = tab is not None and tab is self.stack.currentWidget() and tab.can(does)
+            return offered() and (begins or here)
 
         def run() -> None:
             if self.tab() is not self.tabs.get(tab_id) or self.tab() is None:
@@ -169,6 +170,7 @@ class OfficePage(Page):
         return Command(
             f"office-{tab_id}-{does.replace('_', '-')}", title, run, told, (key,) if key else (),
             icon, "office", "file", begins and does != "look_for", enabled=enabled,
+            offered=offered,
         )  # fmt: skip
 
     def _manages(self) -> bool:
