@@ -40,7 +40,8 @@ class Dialog(Overlay):
         self.first: QWidget | None = None  # where the cursor begins; the first field otherwise
         self.title = label(title, fonts.TITLE, fonts.SEMIBOLD, wrap=True)
         self.sentence = label(sentence, tone="muted", wrap=True)
-        self.sentence.setVisible(bool(sentence))
+        if not sentence:
+            self.sentence.hide()
         self.bar = Bar()
         self.content = QVBoxLayout()
         self.content.setSpacing(12)

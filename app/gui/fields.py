@@ -51,7 +51,6 @@ class Field(QWidget):
         self.beside = label("", fonts.TINY, tone="muted")
         self._help = told
         self.help = wrapped(told, fonts.TINY, tone="muted")
-        self.help.setVisible(bool(told))
         box.setAccessibleName(name)
         box.setAccessibleDescription(told)
         self.name.setBuddy(box)
@@ -65,6 +64,8 @@ class Field(QWidget):
         self.column.addLayout(head)
         self.column.addWidget(box)
         self.column.addWidget(self.help)
+        # Only now: shown before it has a place, it would be a window of its own for a moment.
+        self.help.setVisible(bool(told))
 
     def value(self) -> str:
         """What stands in it."""
@@ -225,12 +226,12 @@ class CheckField(QWidget):
         self.box.clicked.connect(lambda _: self.edited.emit())
         self.help = wrapped(told, fonts.TINY, tone="muted")
         self.help.setContentsMargins(25, 0, 0, 0)
-        self.help.setVisible(bool(told))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(1)
         column.addWidget(self.box)
         column.addWidget(self.help)
+        self.help.setVisible(bool(told))
 
     def is_on(self) -> bool:
         """Whether it is ticked."""

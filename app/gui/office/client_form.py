@@ -110,6 +110,8 @@ class ClientForm(QScrollArea):
         grid.setColumnStretch(1, 1)
         column.addLayout(grid)
         for key, field in fields:
+            field.setParent(box)
+            field.hide()
             self.fields[key] = field
             field.edited.connect(self.edited)
         given = [((asked or {}).get(key), field) for key, field in fields]
@@ -124,12 +126,12 @@ class ClientForm(QScrollArea):
             for asked, field in fields:
                 key = asked.key if asked else ""
                 wanted = asked is None or asked.always or self._all or bool(values.get(key))
-                field.setVisible(wanted)
                 if wanted:
                     grid.addWidget(field, place // 2, place % 2, Qt.AlignmentFlag.AlignTop)
                     place += 1
                 else:
                     hidden += 1
+                field.setVisible(wanted)
         self.more.setVisible(hidden > 0)
         self.more.setText(self.tr("Show {0} more questions").format(hidden))
 

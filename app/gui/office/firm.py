@@ -24,12 +24,14 @@ PLAIN = (
     "name", "declarant_id", "country", "address", "phone", "email", "whatsapp_number", "maps_link",
 )  # fmt: skip
 LOCKS = (0, 5, 10, 15, 30, 60)
+HOLDS = (3, 4, 5, 6, 7, 8, 10)
 
 
 def texts(office: OfficeFacts) -> dict[str, str]:
     """Every field of the form as text."""
     found = {name: str(getattr(office, name) or "") for name in PLAIN}
     found["idle_minutes"] = str(office.idle_minutes)
+    found["legal_hold_years"] = str(office.legal_hold_years)
     for day in DAYS:
         found[f"hours.{day}"] = str(office.business_hours.get(day, "") or "")
     return found
@@ -43,7 +45,11 @@ def facts(given: dict[str, str], office: OfficeFacts) -> OfficeFacts:
     hours |= {day: given[f"hours.{day}"] for day in DAYS if given.get(f"hours.{day}")}
     changed: dict[str, Any] = {name: given[name] for name in PLAIN}
     return dataclasses.replace(
-        office, **changed, idle_minutes=int(given["idle_minutes"] or 0), business_hours=hours
+        office,
+        **changed,
+        idle_minutes=int(given["idle_minutes"] or 0),
+        legal_hold_years=int(given["legal_hold_years"]),
+        business_hours=hours,
     )
 
 
@@ -65,6 +71,7 @@ class FirmTab(Tab):
         column = QVBoxLayout(inside)
         column.setContentsMargins(24, 12, 24, 18)
         column.setSpacing(8)
+        years = [(str(n), self.tr("{0} years").format(n)) for n in HOLDS]
         locks = [("0", self.tr("Never"))]
         locks += [(str(n), self.tr("After {0} minutes").format(n)) for n in LOCKS[1:]]
         self._section(column, self.tr("The firm"), {
@@ -76,6 +83,9 @@ class FirmTab(Tab):
             "idle_minutes": ChoiceField(
                 self.tr("Lock a desk that nobody touches"), locks,
                 self.tr("The work stays on screen behind the lock; the password opens it.")),
+            "legal_hold_years": ChoiceField(
+                self.tr("Keep customs records for"), years,
+                self.tr("So long nobody can erase them, whoever asks.")),
         })  # fmt: skip
         self._section(column, self.tr("How to reach it"), {
             "address": AreaField(self.tr("Address"), lines=3),

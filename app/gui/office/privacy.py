@@ -242,10 +242,9 @@ class PrivacyTab(Tab):
             top.addWidget(Badge(*self.state(request)), 0, Qt.AlignmentFlag.AlignTop)
             column.addLayout(top)
             bar = Bar()
-            kind, sentence = self._say(request)
-            bar.say(kind, sentence)
-            bar.dismissable(False)
             column.addWidget(bar)
+            bar.say(*self._say(request))
+            bar.dismissable(False)
             facts = [
                 (self.tr("Wants"), self.wish(request)),
                 (self.tr("Is"), self.tr("a client") if request.subject_type == "client"

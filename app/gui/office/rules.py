@@ -171,7 +171,6 @@ class RulesTab(Tab):
     def _build(self) -> None:
         self.told = label("", tone="muted", wrap=True)
         self.add_button = button(self.tr("Add a rule"), self.add, main=True, icon="mdi6.plus")
-        self.add_button.setVisible(self.may)
         first = QHBoxLayout()
         first.setContentsMargins(16, 10, 14, 8)
         first.addWidget(self.told, 1)

@@ -235,18 +235,18 @@ class TeamTab(Tab):
         return self.tr("at {0} desks").format(member.open_sessions)
 
     def _say_state(self, column: QVBoxLayout, member: Member) -> None:
+        if member.is_active and not member.is_locked and not member.is_invited:
+            return
         bar = Bar()
+        column.addWidget(bar)
         if not member.is_active:
             bar.say("grey", self.tr("Nobody can sign in with this account. What it did stays."))
         elif member.is_locked:
             bar.say("red", self.tr("Locked after five wrong passwords. Ask whether it was them."))
-        elif member.is_invited:
+        else:
             bar.say("amber", self.tr("Has a code and has not chosen a password yet."),
                     self.tr("New code"), self.new_code)  # fmt: skip
-        else:
-            return
         bar.dismissable(False)
-        column.addWidget(bar)
 
     def _say_area(self, column: QVBoxLayout, member: Member) -> None:
         column.addSpacing(4)

@@ -68,10 +68,10 @@ class OfficePage(Page):
             made.setProperty("tab", True)
             made.setFont(fonts.font(fonts.BODY, fonts.MEDIUM))
             made.setAccessibleName(self.tr("Tab {0}").format(title))
-            made.setVisible(right is None)
             made.clicked.connect(lambda _=False, tab_id=tab_id: self.show_tab(tab_id))
             self._group.addButton(made)
             self._row.addWidget(made)
+            made.setVisible(right is None)
             self.names[tab_id] = made
         self._row.addStretch()
 
@@ -159,8 +159,9 @@ class OfficePage(Page):
 
         def enabled() -> bool:
             tab = self.tabs.get(tab_id)
-            here = tab is not None and tab is self.stack.currentWidget() and tab.can(does)
-            return offered() and (begins or here)
+            if begins or not offered():
+                return offered()
+            return tab is not None and tab is self.stack.currentWidget() and tab.can(does)
 
         def run() -> None:
             if self.tab() is not self.tabs.get(tab_id) or self.tab() is None:
