@@ -26,7 +26,7 @@ def render(
     desk: Desk,
     pages: Sequence[str] | None = None,
     themes: Sequence[str] = ("light", "dark"),
-    doubled: Collection[str] = ("review",),
+    doubled: Collection[str] = ("review", "clients", "office"),
 ) -> list[Path]:
     """Write ``<page>_<theme>.png`` at 1280x720, and ``<page>_<theme>_200.png`` for ``doubled``.
 
@@ -94,10 +94,44 @@ def _tariff_search(window: Window) -> None:
     _type(window, "pump")
 
 
+def _tab(name: str) -> Callable[[Window], None]:
+    """The way to a tab of the page Office."""
+    return lambda window: window.commands.run(f"office-tab-{name}")
+
+
+def _invite(window: Window) -> None:
+    window.commands.run("office-team-invite")
+
+
+def _rule(window: Window) -> None:
+    window.commands.run("office-rules-add")
+
+
+def _ticket(window: Window) -> None:
+    window.commands.run("office-support-add")
+
+
+def _new_client(window: Window) -> None:
+    window.commands.run("clients-add")
+    _type(window, "larkin tools")
+
+
+def _discard(window: Window) -> None:
+    window.commands.run("clients-discard")
+
+
 # What is laid over a page, by page: the name in the file, and the way there.
 SCENES: dict[str, dict[str, Callable[[Window], None]]] = {
     "review": {"search": _search, "palette": _palette, "keys": _keys},
     "tariff": {"search": _tariff_search},
+    "clients": {"new": _new_client, "discarded": _discard},
+    "office": {
+        **{name: _tab(name) for name in ("rules", "audit", "privacy", "support", "firm")},
+        "invite": _invite,
+        "rule": _rule,
+        "ticket": _ticket,
+        "team": _tab("team"),
+    },
 }
 
 
