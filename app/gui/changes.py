@@ -189,6 +189,11 @@ class Changes(QObject):
         if self._thread.is_alive():
             tasks.lasting(self._thread)
 
+    def let_go(self) -> None:
+        """Stop, and tell nothing any more from this moment."""
+        self.blockSignals(True)
+        self.stop()
+
     def is_running(self) -> bool:
         """Whether the thread is still there."""
         return self._thread.is_alive()
