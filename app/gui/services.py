@@ -350,6 +350,9 @@ class Keeping(Protocol):
     def kept(self) -> Kept:
         """What waits here; answers from this machine alone, in no time."""
 
+    def on_kept(self, told: Callable[[Kept], None]) -> None:
+        """Have ``told`` called, on another thread, whenever what waits has changed."""
+
     def send_kept(self) -> Kept:
         """Try to send it now."""
 
