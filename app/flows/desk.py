@@ -13,18 +13,20 @@ from app.flows.browsing import Browsing
 from app.flows.crediting import Crediting
 from app.flows.declaring import Declaring
 from app.flows.invoicing import Invoicing
+from app.flows.keeping import Desktop, Keeping
 from app.flows.preferring import Preferring
 from app.flows.reviewing import Reviewing
 from app.flows.rows import DeskStatus
 from app.review import jobs
 
 
-class Desk(Invoicing, Reviewing, Browsing, Crediting, Declaring, Preferring):
+class Desk(Invoicing, Reviewing, Keeping, Browsing, Crediting, Declaring, Preferring):
     """One object for all pages; see :class:`app.gui.services.Desk`."""
 
     def __init__(self, runtime: Runtime) -> None:
         self._runtime = runtime
         self._desk = runtime.desk
+        self._here = Desktop(runtime, self._desk)
 
     def status(self) -> DeskStatus:
         """Which database, and who."""

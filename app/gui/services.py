@@ -359,8 +359,12 @@ class Keeping(Protocol):
     def settle_kept(self, key: UUID, how: str) -> Kept:
         """A refused one: ``mine`` decides again over what is there now, ``theirs`` lets go."""
 
+    def on_kept(self, told: Callable[[Kept], None]) -> None:
+        """Have ``told`` called whenever what waits has changed. It is called on another thread,
+        and neither blocks nor touches the window."""
 
-class Desk(Invoicing, Reviewing, TariffBrowsing, Crediting, Declaring, Setting, Protocol):
+
+class Desk(Invoicing, Reviewing, Keeping, TariffBrowsing, Crediting, Declaring, Setting, Protocol):
     """Everything a signed-in person's window asks; one object for all pages."""
 
     def status(self) -> DeskStatus:

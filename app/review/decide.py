@@ -132,14 +132,22 @@ def _decide(work: Work, line_id: UUID, code: str | None, choice: Choice) -> None
     work.record(LineDecided(job_id=str(line.job_id), line_id=str(line.id)))
 
 
-def undo(work: Work) -> UUID:
+def undo(work: Work, key: UUID | None = None, of: UUID | None = None) -> UUID:
     """Take back this person's latest decision that still stands; returns its line.
 
-    Raises :class:`NothingToUndo`, or :class:`DecidedSince` when somebody decided the line after.
+    ``of`` names another one of theirs, by its key. The same ``key`` sent twice takes one decision
+    back. Raises :class:`NothingToUndo`, or :class:`DecidedSince` when somebody decided the line
+    after.
     """
     session = work.session
     person = _person(session)
+    if key is not None:
+        done = session.scalar(select(ReviewDecision.line_id).filter_by(idempotency_key=key))
+        if done is not None:
+            return done
     mine = _standing(person).order_by(ReviewDecision.id.desc()).limit(1)
+    if of is not None:
+        mine = mine.where(ReviewDecision.idempotency_key == of)
     decision = session.scalar(mine)
     if decision is None:
         raise NothingToUndo()
@@ -187,6 +195,7 @@ def undo(work: Work) -> UUID:
             from_code=decision.to_code,
             to_code=confirmed,
             undo_of=decision.id,
+            idempotency_key=key or uuid4(),
         )
     )
     work.record(LineDecided(job_id=str(line.job_id), line_id=str(line.id)))
