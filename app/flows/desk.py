@@ -10,6 +10,7 @@ from sqlalchemy import text
 
 from app.bootstrap import Runtime
 from app.flows.browsing import Browsing
+from app.flows.client_keeping import ClientKeeping
 from app.flows.crediting import Crediting
 from app.flows.declaring import Declaring
 from app.flows.invoicing import Invoicing
@@ -17,10 +18,21 @@ from app.flows.keeping import Desktop, Keeping
 from app.flows.preferring import Preferring
 from app.flows.reviewing import Reviewing
 from app.flows.rows import DeskStatus
+from app.flows.teamwork import Teamwork
 from app.review import jobs
 
 
-class Desk(Invoicing, Reviewing, Keeping, Browsing, Crediting, Declaring, Preferring):
+class Desk(
+    Invoicing,
+    Reviewing,
+    Keeping,
+    Browsing,
+    Crediting,
+    Declaring,
+    Preferring,
+    ClientKeeping,
+    Teamwork,
+):
     """One object for all pages; see :class:`app.gui.services.Desk`."""
 
     def __init__(self, runtime: Runtime) -> None:

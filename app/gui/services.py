@@ -350,9 +350,6 @@ class Keeping(Protocol):
     def kept(self) -> Kept:
         """What waits here; answers from this machine alone, in no time."""
 
-    def on_kept(self, told: Callable[[Kept], None]) -> None:
-        """Have ``told`` called, on another thread, whenever what waits has changed."""
-
     def send_kept(self) -> Kept:
         """Try to send it now."""
 
@@ -364,7 +361,18 @@ class Keeping(Protocol):
         and neither blocks nor touches the window."""
 
 
-class Desk(Invoicing, Reviewing, Keeping, TariffBrowsing, Crediting, Declaring, Setting, Protocol):
+class Desk(
+    Invoicing,
+    Reviewing,
+    Keeping,
+    TariffBrowsing,
+    Crediting,
+    Declaring,
+    Setting,
+    ClientKeeping,
+    Teamwork,
+    Protocol,
+):
     """Everything a signed-in person's window asks; one object for all pages."""
 
     def status(self) -> DeskStatus:

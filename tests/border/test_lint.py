@@ -110,11 +110,14 @@ def test_a_desk_without_a_session_may_call_little(session: Session) -> None:
         " and has_function_privilege('tariffdesk_client', p.oid, 'execute') order by 1",
     )
     assert allowed == [
+        "claim_line",
         "credit_hold",
         "current_office_id",
         "current_user_id",
         "current_user_is_admin",
+        "let_go_lines",
         "managed_office_id",
+        "notify_person",
         "sign_in",
         "sign_in_salt",
         "sign_out",

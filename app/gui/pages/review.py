@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
-from typing import Protocol
 from uuid import UUID, uuid4
 
 from PySide6.QtCore import Qt, QTimer
@@ -35,7 +34,7 @@ from app.gui.review.lines import may_highlight
 from app.gui.review.marks import first_say
 from app.gui.review.search import SearchSheet
 from app.gui.review.together import Together
-from app.gui.services import Desk, Keeping, Teamwork
+from app.gui.services import Desk
 from app.review.rows import (
     JobCounts,
     JobRow,
@@ -49,18 +48,13 @@ PREFETCH = 8  # lines; so many can be decided while a server does not answer
 BREATH = 600  # ms between two refreshes, however much colleagues decide
 
 
-class ReviewDesk(Desk, Teamwork, Keeping, Protocol):
-    """What this page asks."""
-
-
 class ReviewPage(Page):
     """Lines in the middle, the line in hand and its candidates at the right."""
 
     hears = frozenset({"LineDecided", "LinesMatched", "JobReceived", "JobChanged"})
 
-    def __init__(self, desk: ReviewDesk, parent: QWidget | None = None) -> None:
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
-        self.team: ReviewDesk = desk
         self._job: JobRow | None = None
         self._query = LineQuery()
         self._counts: JobCounts | None = None
@@ -670,7 +664,7 @@ class ReviewPage(Page):
         self.lines.refresh()
 
     def _settle_kept(self, decision: KeptDecision, how: str) -> None:
-        tasks.write(self, lambda: self.team.settle_kept(decision.key, how), self._kept.show)
+        tasks.write(self, lambda: self.desk.settle_kept(decision.key, how), self._kept.show)
 
     def _undo(self) -> None:
         self._decisions.undo()
