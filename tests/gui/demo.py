@@ -233,7 +233,7 @@ class DemoDesk:
             )
         return rows
 
-    def jobs(self, offset: int, limit: int) -> Slice[JobRow]:
+    def jobs(self, offset: int, limit: int, whose: str = "all") -> Slice[JobRow]:
         self._wait("jobs")
         rows = self._jobs()
         return Slice(tuple(rows[offset : offset + limit]), len(rows), NOON)
