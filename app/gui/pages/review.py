@@ -322,7 +322,9 @@ class ReviewPage(Page):
 
     def _is_theirs(self, line: ReviewLine) -> bool:
         who = line.decided_by if line.decided else first_say(line)[0]
-        return bool(who) and who != self.marks.me and not self._decisions.is_mine(line)
+        return (
+            bool(who) and not self.marks.is_me(who) and not self._decisions.is_mine(line)
+        )
 
     def _follow(self, line: ReviewLine) -> None:
         """Rows moved under the line in hand; it stays in hand, wherever it stands now."""

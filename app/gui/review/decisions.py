@@ -47,8 +47,8 @@ class Decisions(QObject):
                 result = desk.none_of_these(line.line_id, at, seconds, seen)
             else:
                 result = desk.decide(line.line_id, code, at, seconds, method, seen)
-            if not result.is_waiting:
-                versions[line.line_id] = result.line.version
+            # One that waits is answered with the version that it will have.
+            versions[line.line_id] = result.line.version
             return result
 
         self._marks.say(line.line_id, code)
@@ -77,6 +77,5 @@ class Decisions(QObject):
         self.refused.emit(line, code, error)
 
     def _on_undone(self, result: Decided) -> None:
-        if not result.is_waiting:
-            self._versions[result.line.line_id] = result.line.version
+        self._versions[result.line.line_id] = result.line.version
         self.undone.emit(result)

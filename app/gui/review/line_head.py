@@ -132,7 +132,7 @@ class LineHead(QWidget):
                 by, spaced(line.code or "")
             )
         first, code = first_say(line)
-        if first and first == self._marks.me:
+        if self._marks.is_me(first):
             return "grey", self.tr("You said {0}. Somebody else must say the same.").format(
                 self._code(code)
             )

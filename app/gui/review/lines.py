@@ -63,7 +63,7 @@ class Words(QObject):
             line = marks.shown(line)
         who, _ = first_say(line)
         if who and not line.decided:
-            if marks is not None and who == marks.me:
+            if marks is not None and marks.is_me(who):
                 return Says(self.tr("1 of 2 said"), "grey")
             return Says(self.tr("Second say"), "amber")
         if line.decided:
@@ -106,6 +106,8 @@ class Words(QObject):
                 return self.tr("your decision waits on this desk until the server answers")
             line = marks.shown(line)
         who, code = first_say(line)
+        if who and not line.decided and marks is not None and marks.is_me(who):
+            return self.tr("you said {0}; somebody else must say the same").format(spaced(code))
         if who and not line.decided:
             return self.tr("{0} says {1}: a second say is wanted").format(who, spaced(code))
         if not line.decided:
@@ -207,7 +209,7 @@ class LineCells(Cells):
             return "mdi6.check-circle", now.accent_text
         who, _ = first_say(line)
         if who:
-            return "mdi6.circle-half-full", now.muted if who == self._marks.me else now.amber[1]
+            return "mdi6.circle-half-full", now.muted if self._marks.is_me(who) else now.amber[1]
         if line.outcome is None:
             return "mdi6.progress-clock", now.muted
         return "mdi6.circle-outline", now.faint

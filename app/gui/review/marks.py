@@ -13,6 +13,9 @@ from app.gui.person import initials
 from app.review.rows import Kept, KeptDecision, Presence, ReviewLine
 
 
+YOU = "You"  # as the desk itself calls who sits at it
+
+
 @dataclass(frozen=True)
 class Said:
     """A decision of this person that the server has not answered yet; None is none of these."""
@@ -77,6 +80,10 @@ class Marks(QObject):
 
     # -- what is asked
 
+    def is_me(self, name: str | None) -> bool:
+        """Whether that is the name of who sits here."""
+        return bool(name) and name in (YOU, self.me)
+
     def who(self, line: ReviewLine) -> tuple[str, str] | None:
         """Name and initials of the colleague who has the line in hand."""
         if self._present is not None:
@@ -107,12 +114,11 @@ class Marks(QObject):
 
     def moved(self, job_id: UUID) -> list[Said]:
         """What waits here of a job, one for each line: the server does not count it yet."""
-        waiting = [
+        return [
             Said(one.code)
             for one in self._kept.values()
             if one.job_id == job_id and one.state == "waiting" and not one.undo
         ]
-        return waiting
 
     def shown(self, line: ReviewLine) -> ReviewLine:
         """The line as this person left it, whether or not the server knows yet."""
@@ -125,23 +131,21 @@ class Marks(QObject):
                 return dataclasses.replace(line, decided=False, first_say=None)
             said = Said(kept.code)
         if line.needs_second and said.code is not None and not self._agrees(line, said.code):
-            return dataclasses.replace(line, first_say=f"{self.me}: {said.code}")
-        return dataclasses.replace(line, decided=True, code=said.code, decided_by=self.me or None)
+            return dataclasses.replace(line, first_say=f"{YOU}: {said.code}")
+        return dataclasses.replace(line, decided=True, code=said.code, decided_by=YOU)
 
     def _agrees(self, line: ReviewLine, code: str) -> bool:
         who, said = first_say(line)
-        return bool(who) and who != self.me and said == code
+        return bool(who) and not self.is_me(who) and said == code
 
     def is_free(self, line: ReviewLine) -> bool:
         """Whether it is there to be decided by this person now: open, and in nobody's hands."""
         now = self.shown(line)
-        first, _ = first_say(now)
-        said_by_me = bool(first) and first == self.me
         return (
             not now.decided
             and now.outcome is not None
             and self.who(line) is None
-            and not said_by_me
+            and not self.is_me(first_say(now)[0])
         )
 
 
