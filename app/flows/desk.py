@@ -9,6 +9,7 @@ import psycopg
 from sqlalchemy import text
 
 from app.bootstrap import Runtime
+from app.flows.account import Account
 from app.flows.browsing import Browsing
 from app.flows.client_keeping import ClientKeeping
 from app.flows.crediting import Crediting
@@ -18,6 +19,7 @@ from app.flows.keeping import Desktop, Keeping
 from app.flows.preferring import Preferring
 from app.flows.reviewing import Reviewing
 from app.flows.rows import DeskStatus
+from app.flows.teaming import Teaming
 from app.flows.teamwork import Teamwork
 from app.review import jobs
 
@@ -30,6 +32,8 @@ class Desk(
     Crediting,
     Declaring,
     Preferring,
+    Account,
+    Teaming,
     ClientKeeping,
     Teamwork,
 ):

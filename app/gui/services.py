@@ -216,6 +216,13 @@ class Account(Protocol):
     def end_session(self, session_id: UUID) -> None:
         """Sign this person out at another desk, at once."""
 
+    def end_other_sessions(self) -> int:
+        """Sign this person out everywhere but here; answers at how many desks."""
+
+    def seen(self) -> bool:
+        """Say that this desk is here (every few minutes; one not seen for 8 hours is signed
+        out); answers whether its session still stands."""
+
     def sign_out(self) -> None:
         """End this session."""
 
@@ -370,6 +377,8 @@ class Desk(
     Crediting,
     Declaring,
     Setting,
+    Account,
+    Teaming,
     ClientKeeping,
     Teamwork,
     Protocol,

@@ -76,9 +76,7 @@ class Office:
         role: UserRole = UserRole.USER,
     ) -> Desk:
         """Another person of the office, at a desk of their own."""
-        desk = self.databases.new_desk(
-            office_id=self.desk.office_id, full_name=name, role=role
-        )
+        desk = self.databases.new_desk(office_id=self.desk.office_id, full_name=name, role=role)
         self.hire(desk, name, staff, area)
         return desk
 

@@ -75,8 +75,10 @@ def test_nobody_keeps_a_line_for_more_than_a_minute(office: Office) -> None:
     with office.desk.database.work() as work:
         leases.claim(work, office.lines[0], seconds=86400)
         left = work.session.scalar(
-            text("select claimed_until - clock_timestamp() from product_matches"
-                 " where claimed_by is not null")
+            text(
+                "select claimed_until - clock_timestamp() from product_matches"
+                " where claimed_by is not null"
+            )
         )
     assert 50 < left.total_seconds() <= 60
 
@@ -115,10 +117,12 @@ def test_a_lease_is_no_change_of_the_line(office: Office) -> None:
         leases.let_go(work)
     assert state() == before
     # But a desk that says it only leases is counted all the same.
-    with pytest.raises(Exception, match="totals were counted"):
-        with office.desk.database.work() as work:
-            work.session.execute(text("select set_config('tariffdesk.leasing', 'on', true)"))
-            work.session.execute(text("update product_matches set user_confirmed = true"))
+    with (
+        pytest.raises(Exception, match="totals were counted"),
+        office.desk.database.work() as work,
+    ):
+        work.session.execute(text("select set_config('tariffdesk.leasing', 'on', true)"))
+        work.session.execute(text("update product_matches set user_confirmed = true"))
 
 
 @pytest.mark.parametrize(

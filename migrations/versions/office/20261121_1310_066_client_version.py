@@ -8,7 +8,7 @@ from alembic import op
 from migrations.border import drop_function, function
 
 revision = "066"
-down_revision = "055"
+down_revision = "065"
 branch_labels = None
 depends_on = None
 
