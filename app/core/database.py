@@ -165,6 +165,13 @@ def libpq_url(url: str) -> str:
     return make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
 
 
+def server_of(url: str) -> str:
+    """The name of the server as people know it: its host, its port where it is not the usual."""
+    parsed = make_url(url)
+    host = parsed.host or str(parsed.query.get("host", "")) or "this computer"
+    return f"{host}:{parsed.port}" if parsed.port not in (None, 5432) else host
+
+
 @contextmanager
 def _server_away() -> Iterator[None]:
     """A connection that broke on the way is no bug: it is told as :class:`ServerAway`."""
