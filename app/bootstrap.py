@@ -55,6 +55,11 @@ class Runtime:
         """The database as the service that matches and charges; may raise DeskLogin."""
         return self._as(Role.WORKER)
 
+    @property
+    def can_match(self) -> bool:
+        """Whether this program may match lines itself instead of leaving it to a worker."""
+        return True
+
     @cached_property
     def owner(self) -> Database:
         """The database as the owner of the schema, for loading tariffs; may raise DeskLogin."""

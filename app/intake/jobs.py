@@ -28,6 +28,7 @@ _LINES = """
 """
 # Where a job may come from on its way to each status.
 _FROM = {
+    JobStatus.PENDING: (JobStatus.PENDING, JobStatus.FAILED, JobStatus.CANCELLED),
     JobStatus.PROCESSING: (
         JobStatus.PENDING,
         JobStatus.PROCESSING,
@@ -103,6 +104,11 @@ def same_content(session: Session, sha256: str) -> list[JobRow]:
     return [JobRow(**row._mapping) for row in found]
 
 
+def wait(work: Work, job_id: UUID) -> None:
+    """The job is for whichever worker comes first."""
+    _move(work, job_id, JobStatus.PENDING, "waiting")
+
+
 def start(work: Work, job_id: UUID) -> None:
     """Matching begins, or begins again after a stop."""
     _move(work, job_id, JobStatus.PROCESSING, "started")
@@ -125,11 +131,11 @@ def cancel(work: Work, job_id: UUID) -> None:
 
 def _move(work: Work, job_id: UUID, status: JobStatus, event: str, note: str | None = None) -> None:
     """Change a job's status if it may, keep the times, add to its timeline, announce it."""
-    ended = status is not JobStatus.PROCESSING
+    ended = status not in (JobStatus.PENDING, JobStatus.PROCESSING)
     moved = work.session.execute(
         text(
             "update processing_jobs set status = :status, error_message = :error,"
-            " started_at = coalesce(started_at, clock_timestamp()),"
+            " started_at = case when :begun then coalesce(started_at, clock_timestamp()) end,"
             " completed_at = case when :ended then clock_timestamp() end,"
             " processing_time_ms = case when :ended then least(2147483647, (extract(epoch from"
             "   clock_timestamp() - coalesce(started_at, clock_timestamp())) * 1000)::bigint)::int"
@@ -138,6 +144,7 @@ def _move(work: Work, job_id: UUID, status: JobStatus, event: str, note: str | N
         {
             "status": status.value,
             "error": note if status is JobStatus.FAILED else None,
+            "begun": status is not JobStatus.PENDING,
             "ended": ended,
             "id": job_id,
             "allowed": [one.value for one in _FROM[status]],
