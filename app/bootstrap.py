@@ -32,13 +32,15 @@ class Runtime:
     """What a running program has: its settings, the way to the database, the embedder.
 
     ``server`` is the built-in one, None where a shared server is used. ``token`` is the session
-    of the person who signed in; without one, the local owner's is opened.
+    of the person who signed in; without one, the local owner's is opened. ``notice`` is what the
+    server made known when they came in, one sentence or none.
     """
 
     settings: Settings
     url: str = field(repr=False)
     server: embedded.Server | None = None
     token: str | None = field(default=None, repr=False)
+    notice: str = ""
 
     @cached_property
     def roles(self) -> frozenset[Role]:
@@ -54,11 +56,6 @@ class Runtime:
     def worker(self) -> Database:
         """The database as the service that matches and charges; may raise DeskLogin."""
         return self._as(Role.WORKER)
-
-    @property
-    def can_match(self) -> bool:
-        """Whether this program may match lines itself instead of leaving it to a worker."""
-        return True
 
     @cached_property
     def owner(self) -> Database:

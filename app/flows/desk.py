@@ -41,6 +41,7 @@ class Desk(Invoicing, Reviewing, Browsing, Crediting, Declaring, Preferring):
             database="Built-in database" if server else self._desk.engine.url.host or "Server",
             person=row.person,
             office=row.office,
+            notice=self._runtime.notice,
         )
 
     def waiting(self) -> dict[str, int]:

@@ -424,6 +424,7 @@ class Meter(QWidget):
         left = 0.0
         for share, tone in self._parts:
             width = box.width() * share
-            painter.setBrush(QColor(getattr(now, tone)))
+            colour = getattr(now, tone)
+            painter.setBrush(QColor(colour if isinstance(colour, str) else colour[1]))
             painter.drawRect(QRectF(QPointF(left, 0), QPointF(left + width, box.height())))
             left += width
