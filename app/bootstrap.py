@@ -8,7 +8,8 @@ from functools import cached_property
 
 from app.accounts import sign_in
 from app.core import embedded, migrate
-from app.core.database import Database, Role, server_of
+from app.core.connection import Role, server_of
+from app.core.database import Database
 from app.core.errors import Refused
 from app.core.settings import Settings
 from app.matching.embedder import Embedder
@@ -126,8 +127,9 @@ def build(settings: Settings, tell: Tell) -> Runtime:
     administrator has to migrate, :class:`DeskLogin` where the login is only a desk's, and whatever
     :mod:`app.core.embedded` and :mod:`app.core.migrate` refuse.
     """
-    if settings.database_url is not None:
-        shared = Runtime(settings, settings.database_url.get_secret_value())
+    url = settings.server_url
+    if url is not None:
+        shared = Runtime(settings, url)
         if not shared.roles & {Role.OWNER, Role.WORKER}:
             # A database that was never prepared has no roles to become.
             if migrate.is_bare(shared.url):

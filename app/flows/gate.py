@@ -11,7 +11,8 @@ from app import bootstrap
 from app.accounts import codes, sign_in
 from app.bootstrap import DatabaseBehind, Runtime
 from app.core import migrate
-from app.core.database import Database, Role, server_of
+from app.core.connection import Role, server_of
+from app.core.database import Database
 from app.core.errors import Refused
 from app.core.settings import Settings
 from app.flows.rows import Greeting
@@ -41,11 +42,12 @@ class Gate:
     """
 
     def __init__(self, settings: Settings, version: str) -> None:
-        if settings.database_url is None:
+        url = settings.server_url
+        if url is None:
             raise ServerUnset()
         self._settings = settings
         self._version = version
-        self._url = settings.database_url.get_secret_value()
+        self._url = url
         self._door = Database(self._url, Role.CLIENT, pool_size=1)
         self._greeting = Greeting(self.server)
         self._runtime: Runtime | None = None
