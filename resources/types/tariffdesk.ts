@@ -82,6 +82,8 @@ export interface Office {
   declarant_id: string | null;
   created_at: string;
   updated_at: string;
+  idle_lock_minutes: number;
+  version: number;
 }
 
 /** What an office can buy by the month. Table subscription_plans. */
@@ -206,6 +208,7 @@ export interface User {
   login_attempts: number;
   is_locked: boolean;
   is_local_owner: boolean;
+  is_invited: boolean;
 }
 
 /** A document, kept once per office by its content. Table attachments. */
@@ -283,6 +286,18 @@ export interface Credit {
   updated_at: string;
 }
 
+/** A code with which a person chooses a password, once. Table one_time_codes. */
+export interface OneTimeCode {
+  id: string;
+  user_id: string;
+  purpose: "INVITE" | "RESET";
+  created_by: string | null;
+  created_at: string;
+  expires_at: string;
+  used_at: string | null;
+  tries: number;
+}
+
 /** A session: a workstation at which a person is signed in. Table sessions. */
 export interface SignedIn {
   id: string;
@@ -293,6 +308,9 @@ export interface SignedIn {
   last_seen_at: string;
   expires_at: string;
   revoked_at: string | null;
+  read_only: boolean;
+  unseen_hours: number | null;
+  wrong_keys: number;
 }
 
 /** What a person is in the office's day, and which part of the work comes to them. Table staff. */

@@ -90,6 +90,13 @@ def _office(databases: Databases, desk: Desk) -> None:
             ),
             {"person": person, "office": office},
         )
+        session.execute(
+            text(
+                "insert into one_time_codes (user_id, purpose, code_hash, expires_at)"
+                " values (:person, 'RESET', :hash, now() + interval '1 day')"
+            ),
+            {"person": person, "hash": _HASH},
+        )
         audit.record(work, "Opened", "offices", office_id=office, actor_id=person)
 
 

@@ -110,17 +110,32 @@ def test_a_desk_without_a_session_may_call_little(session: Session) -> None:
         " and has_function_privilege('tariffdesk_client', p.oid, 'execute') order by 1",
     )
     assert allowed == [
+        "change_member",
+        "change_password",
+        "check_key",
+        "client_limits",
+        "client_verdict",
         "credit_hold",
         "current_office_id",
+        "current_session_id",
         "current_user_id",
         "current_user_is_admin",
+        "deactivate_user",
+        "invite_colleague",
+        "issue_code",
         "managed_office_id",
+        "reactivate_user",
+        "redeem_code",
+        "revoke_other_sessions",
+        "revoke_session",
+        "seen",
         "sign_in",
         "sign_in_salt",
         "sign_out",
         "tariff_lines_with",
         "tariff_words_near",
         "trade_terms_with",
+        "unlock_user",
     ]
 
 
