@@ -232,6 +232,8 @@ class Bar(QFrame):
         self._do = button("", self._run, flat=True)
         self._close = button("", self.hide, icon="mdi6.close", flat=True, tip=self.tr("Dismiss"))
         self._then: Callable[[], None] | None = None
+        # Whether the bar stays when its button is pressed: what it says still holds.
+        self.stays = False
         layout = self._row = QHBoxLayout(self)
         layout.setContentsMargins(12, 5, 6, 5)
         layout.setSpacing(9)
@@ -273,7 +275,8 @@ class Bar(QFrame):
         self.show()
 
     def _run(self) -> None:
-        self.hide()
+        if not self.stays:
+            self.hide()
         if self._then is not None:
             self._then()
 

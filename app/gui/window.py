@@ -211,7 +211,7 @@ class Window(QMainWindow):
         self.menuBar().clear()
         titles = {
             "file": self.tr("&File"), "line": self.tr("&Line"), "view": self.tr("&View"),
-            "help": self.tr("&Help"),
+            "person": self.tr("&You"), "help": self.tr("&Help"),
         }  # fmt: skip
         menus: dict[str, QMenu] = {}
         here = self.commands.here()
