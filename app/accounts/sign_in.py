@@ -7,13 +7,13 @@ import platform
 import secrets
 import unicodedata
 from dataclasses import dataclass
-from importlib import metadata
 
 from argon2.low_level import Type, hash_secret_raw
 from sqlalchemy import text
 
 from app.core.database import Database
 from app.core.errors import Refused
+from app.core.version import VERSION
 
 # RFC 9106's second recommendation: 64 MiB, three passes. One lane, because the library would
 # start threads for more.
@@ -112,7 +112,7 @@ def sign_in(database: Database, email: str, password: str) -> str:
     with database.work() as work:
         token: str | None = work.session.scalar(
             text("select sign_in(:email, :key, :workstation, :version)"),
-            {"email": email, "key": key, **_desk()},
+            {"email": email, "key": key, **this_desk()},
         )
     if token is None:
         raise SignInRefused
@@ -128,7 +128,7 @@ def open_local_session(database: Database) -> str:
     """
     with database.work() as work:
         token: str | None = work.session.scalar(
-            text("select open_local_session(:workstation, :version)"), _desk()
+            text("select open_local_session(:workstation, :version)"), this_desk()
         )
     if token is None:
         raise NoLocalOwner
@@ -141,9 +141,6 @@ def sign_out(database: Database) -> None:
         work.session.execute(text("select sign_out()"))
 
 
-def _desk() -> dict[str, str]:
-    try:
-        version = metadata.version("tariffdesk")
-    except metadata.PackageNotFoundError:  # run from a checkout
-        version = "0"
-    return {"workstation": platform.node(), "version": version}
+def this_desk() -> dict[str, str]:
+    """What a session is opened with: the computer's name and the program's version."""
+    return {"workstation": platform.node(), "version": VERSION}

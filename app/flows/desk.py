@@ -9,6 +9,7 @@ import psycopg
 from sqlalchemy import text
 
 from app.bootstrap import Runtime
+from app.flows.account import Account
 from app.flows.browsing import Browsing
 from app.flows.crediting import Crediting
 from app.flows.declaring import Declaring
@@ -16,10 +17,11 @@ from app.flows.invoicing import Invoicing
 from app.flows.preferring import Preferring
 from app.flows.reviewing import Reviewing
 from app.flows.rows import DeskStatus
+from app.flows.teaming import Teaming
 from app.review import jobs
 
 
-class Desk(Invoicing, Reviewing, Browsing, Crediting, Declaring, Preferring):
+class Desk(Invoicing, Reviewing, Browsing, Crediting, Declaring, Preferring, Account, Teaming):
     """One object for all pages; see :class:`app.gui.services.Desk`."""
 
     def __init__(self, runtime: Runtime) -> None:

@@ -217,11 +217,15 @@ class Account(Protocol):
     def end_session(self, session_id: UUID) -> None:
         """Sign this person out at another desk, at once."""
 
-    def sign_out(self) -> None:
-        """End this session."""
+    def end_other_sessions(self) -> int:
+        """Sign this person out everywhere but here; answers at how many desks."""
 
     def seen(self) -> bool:
-        """Say that this desk is in use; whether its session still stands."""
+        """Say that this desk is here (every few minutes; one not seen for 8 hours is signed
+        out); answers whether its session still stands."""
+
+    def sign_out(self) -> None:
+        """End this session."""
 
     def preferences(self) -> Preferences:
         """How this person likes the program."""
@@ -372,6 +376,7 @@ class Desk(
     Declaring,
     Setting,
     Account,
+    Teaming,
     Teamwork,
     Keeping,
     Protocol,
