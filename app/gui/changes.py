@@ -47,12 +47,6 @@ class Changes(QThread):
         self._stop.set()
         self.wait(12_000)
 
-    def let_go(self) -> None:
-        """End the thread without waiting for it; it tells nothing any more."""
-        self.heard.disconnect()
-        self.connected.disconnect()
-        self._stop.set()
-
     def run(self) -> None:
         """The thread: listen, and when the line drops, dial again, ever less often."""
         pause = self._first_pause
