@@ -237,6 +237,9 @@ QPushButton[main="true"] {{ background: {now.accent}; border-color: {now.accent}
 QPushButton[main="true"]:focus {{ border: 2px solid {now.text}; padding: 5px 12px; }}
 QPushButton[main="true"]:disabled {{ background: {now.line}; border-color: {now.line};
   color: {now.faint}; }}
+QPushButton[danger="true"] {{ border-color: {now.red[1]}; color: {now.red[1]}; }}
+QPushButton[danger="true"]:hover {{ background: {now.red[0]}; border-color: {now.red[1]}; }}
+QPushButton[danger="true"]:focus {{ border: 2px solid {now.red[1]}; padding: 5px 12px; }}
 QPushButton[flat="true"] {{ background: transparent; border-color: transparent; }}
 QPushButton[flat="true"]:hover {{ background: {now.raised}; border-color: {now.line}; }}
 QPushButton[flat="true"]:focus {{ border-color: {now.accent_text}; }}
@@ -296,5 +299,6 @@ QPushButton[segment="true"]:focus {{ border-color: {now.accent_text}; }}
 #bar-green QLabel {{ color: {now.green[1]}; }}
 #bar-grey {{ background: {now.grey[0]}; border-radius: 7px; }}
 #bar-grey QLabel {{ color: {now.grey[1]}; }}
+#dialog {{ background: {now.surface}; }}
 #popup {{ background: {now.surface}; border: 1px solid {now.edge}; border-radius: 10px; }}
 """

@@ -52,7 +52,6 @@ class Window(QMainWindow):
         self.setMinimumSize(960, 600)
         self.desk: Desk | None = None
         self.changes: Changes | None = None
-        self._leaving: list[Changes] = []
         self.door: Door | None = None
         self.pages: dict[str, Page] = {}
         self.memory = QSettings(str(home / FILE_NAME), QSettings.Format.IniFormat)
@@ -159,7 +158,7 @@ class Window(QMainWindow):
     def _forget_pages(self) -> None:
         if self.changes is not None:
             self.changes.let_go()
-            self._leaving.append(self.changes)
+            self.changes.deleteLater()
             self.changes = None
         for page_id, page in self.pages.items():
             self.commands.forget(
@@ -287,7 +286,6 @@ class Window(QMainWindow):
         self.memory.sync()
         if self.door is not None:
             self.door.leave()
-        for listener in (*self._leaving, self.changes):
-            if listener is not None:
-                listener.stop()
+        if self.changes is not None:
+            self.changes.stop()
         super().closeEvent(event)

@@ -719,5 +719,8 @@ class _Silence:
         time.sleep(timeout)
         return []
 
+    def execute(self, statement: str) -> None:
+        """Always there."""
+
     def close(self) -> None:
         """Nothing to close."""
