@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import text
 
 from app import bootstrap
-from app.accounts import codes, sign_in
+from app.accounts import codes, handshake, sign_in
 from app.bootstrap import DatabaseBehind, Runtime
 from app.core import migrate
 from app.core.connection import Role, server_of
@@ -69,7 +69,13 @@ class Gate:
             raise DatabaseBehind()
         if Role.CLIENT not in migrate.roles(self._url):
             raise NotADesk(server=self.server)
-        self._greeting = Greeting(self.server)
+        with self._door.read() as session:
+            if session.scalar(text("select to_regprocedure('client_verdict(text,text)')")) is None:
+                raise DatabaseBehind()
+        found = handshake.verdict(self._door, self._version)
+        self._greeting = Greeting(
+            self.server, found.sentence, found.is_read_only, found.word == handshake.TOO_NEW
+        )
         # What a desk needs takes longest to load; the person is typing meanwhile.
         import app.flows.desk  # noqa: F401
 
@@ -99,9 +105,8 @@ class Gate:
 
         if self._runtime is not None:
             self._runtime.close()
-        self._runtime = Runtime(
-            self._settings, self._url, token=token, notice=NEWER if newer else ""
-        )
+        notice = self._greeting.sentence or (NEWER if newer else "")
+        self._runtime = Runtime(self._settings, self._url, token=token, notice=notice)
         self._person = person
         self._desk = Desk(self._runtime)
         return self._desk

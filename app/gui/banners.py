@@ -1,4 +1,4 @@
-"""What stands above every page while it holds: an outage with what is kept, a word of the server."""
+"""What stands above every page while it holds: an outage and what is kept, the server's word."""
 
 from __future__ import annotations
 
@@ -129,7 +129,7 @@ class Banners(QWidget):
 
     def open_kept(self) -> None:
         """The list of what is kept."""
-        if self.desk is None or self._window is None:
+        if not isinstance(self.desk, Keeping) or self._window is None:
             return
         from app.gui.kept import KeptPanel
 

@@ -215,7 +215,7 @@ class Corner(QWidget):
 
     def open_notices(self) -> None:
         """The panel of what the person was told."""
-        if self.desk is None:
+        if not isinstance(self.desk, Teamwork):
             return
         from app.gui.notices import NoticesPanel
 

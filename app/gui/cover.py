@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 from shiboken6 import isValid
 
 from app.gui.commands import Commands
+from app.gui.dialog import Dialog
 from app.gui.overlay import Overlay
 
 
@@ -65,16 +66,17 @@ class Cover(QObject):
 
     def forget(self) -> None:
         """What lay over the work (sheets, dialogs) belonged to somebody who is gone."""
+        bars = []
         for widget in self._hidden:
-            if isValid(widget) and (isinstance(widget, Overlay) or widget.isWindow()):
+            if not isValid(widget):
+                continue
+            if isinstance(widget, Dialog):
+                widget.deleteLater()
+            elif widget.isWindow():
                 widget.close()
-                if isinstance(widget, Overlay):
-                    widget.put_away()
-        self._hidden = [
-            widget
-            for widget in self._hidden
-            if isValid(widget) and not isinstance(widget, Overlay) and not widget.isWindow()
-        ]
+            elif not isinstance(widget, Overlay):
+                bars.append(widget)
+        self._hidden = bars
         self._focus = None
 
     def _hide(self) -> None:
@@ -97,4 +99,3 @@ class Cover(QObject):
         self._whole.removeWidget(page)
         page.hide()
         page.deleteLater()
-

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from app.core.errors import Refused, Unavailable
 from app.flows.rows import Greeting
@@ -91,10 +93,8 @@ class GatePage(QWidget):
         self._code_row.setLayout(above(self.tr("Code"), self.code))
         self._code_row.layout().setContentsMargins(0, 0, 0, 0)  # type: ignore[union-attr]
         inside.addWidget(self._code_row)
-        column = above(self.tr("Password"), self.password)
-        head_label = column.itemAt(0).widget()
-        assert isinstance(head_label, QLabel)
-        self._password_label = head_label
+        self._password_label = label("", fonts.SMALL, fonts.MEDIUM)
+        column = above(self._password_label, self.password)
         column.addWidget(self.strength)
         inside.addLayout(column)
         inside.addSpacing(2)
@@ -116,7 +116,7 @@ class GatePage(QWidget):
         whole.addWidget(area)
         order = [self.email, self.code, self.password.field, self.password.show_it,
                  self.enter, self.other, self.retry]  # fmt: skip
-        for first, second in zip(order, order[1:], strict=False):
+        for first, second in pairwise(order):
             QWidget.setTabOrder(first, second)
         self.setFocusProxy(self.password if email else self.email)
         self._tell_server("")
@@ -193,9 +193,7 @@ class GatePage(QWidget):
         self.title.setText(
             self.tr("Choose a password") if with_code else self.tr("Sign in to Tariffdesk")
         )
-        self.other.setText(
-            self.tr("I have a password") if with_code else self.tr("I have a code")
-        )
+        self.other.setText(self.tr("I have a password") if with_code else self.tr("I have a code"))
         self.other.setAccessibleName(self.other.text())
         self.other.setToolTip(
             "" if with_code else self.tr("A manager's code, for a first or a forgotten password")
@@ -216,7 +214,7 @@ class GatePage(QWidget):
                 return
         self.submit()
 
-    def _fields(self) -> list[object]:
+    def _fields(self) -> list[QLineEdit]:
         return [self.email, *([self.code] if self.with_code else []), self.password.field]
 
     def submit(self) -> None:

@@ -22,11 +22,11 @@ def line(name: str) -> QLineEdit:
     return made
 
 
-def above(text: str, field: QWidget) -> QVBoxLayout:
-    """A field with its label over it; the label's own letter, if any, leads to the field."""
+def above(text: str | QLabel, field: QWidget) -> QVBoxLayout:
+    """A field with its label, or a label made for it, over it."""
     made = QVBoxLayout()
     made.setSpacing(5)
-    head = label(text, fonts.SMALL, fonts.MEDIUM)
+    head = text if isinstance(text, QLabel) else label(text, fonts.SMALL, fonts.MEDIUM)
     target = field.field if isinstance(field, PasswordField) else field
     head.setBuddy(target)
     made.addWidget(head)
@@ -93,9 +93,7 @@ class PasswordField(QWidget):
 
     def _turn(self) -> None:
         hidden = self.field.echoMode() == QLineEdit.EchoMode.Password
-        self.field.setEchoMode(
-            QLineEdit.EchoMode.Normal if hidden else QLineEdit.EchoMode.Password
-        )
+        self.field.setEchoMode(QLineEdit.EchoMode.Normal if hidden else QLineEdit.EchoMode.Password)
         self._name_button()
 
     def _name_button(self) -> None:

@@ -12,6 +12,7 @@ from PySide6.QtGui import QKeyEvent, QPixmap
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.flows import sample_day
+from app.flows.gate import Gate
 from app.flows.program import Program
 from app.gui import start, tasks, theme
 from app.gui.services import Desk
@@ -132,6 +133,8 @@ def run(program: Program, folder: Path, tell: Callable[[str, int, int], None]) -
     app = start.application("light")
     try:
         desk = program.open(lambda state: tell(state.step, state.done, state.total), lambda: False)
+        if isinstance(desk, Gate):
+            raise TypeError("pictures are made on a database of their own")
         sample_day.fill(desk)
         return render(folder, desk)
     finally:

@@ -377,8 +377,6 @@ class Desk(
     Setting,
     Account,
     Teaming,
-    Teamwork,
-    Keeping,
     Protocol,
 ):
     """Everything a signed-in person's window asks; one object for all pages."""

@@ -112,7 +112,7 @@ class Window(QMainWindow):
     def attend(self, door: Door) -> None:
         """Somebody has to sign in here: the door says who, and covers the work."""
         self.door = door
-        self.corner.attend(door)
+        self.who.attend(door)
         door.came_back.connect(lambda: self._heard([(LOOK_AGAIN, {})]))
 
     def use(self, desk: Desk, first: str = "", what: object | None = None) -> None:
@@ -123,7 +123,7 @@ class Window(QMainWindow):
         self._forget_pages()
         self.desk = desk
         self.cover.lift()
-        self.corner.use(desk)
+        self.who.use(desk)
         self.banners.use(desk)
         self.changes = Changes(desk.listen, self)
         self.changes.heard.connect(self._heard)
@@ -161,9 +161,7 @@ class Window(QMainWindow):
             self.changes.deleteLater()
             self.changes = None
         for page_id, page in self.pages.items():
-            self.commands.forget(
-                [each.id for each in self.commands.all() if each.scope == page_id]
-            )
+            self.commands.forget([each.id for each in self.commands.all() if each.scope == page_id])
             self.stack.removeWidget(page)
             page.deleteLater()
         self.pages.clear()
@@ -185,7 +183,7 @@ class Window(QMainWindow):
         ]  # fmt: skip
         return [
             *go,
-            *self.corner.commands(),
+            *self.who.commands(),
             *self.banners.commands(self),
             Command("fold", self.tr("Fold the rail"), self.rail._turn, keys=("Ctrl+B",),
                     icon="mdi6.dock-left", menu="view"),
@@ -252,8 +250,8 @@ class Window(QMainWindow):
         for widget in (self._line, self._database):
             bar.addWidget(widget)
         bar.addWidget(self._running, 1)
-        self.corner = Corner(self)
-        bar.addPermanentWidget(self.corner)
+        self.who = Corner(self)
+        bar.addPermanentWidget(self.who)
 
     def _ask_status(self) -> None:
         if self.desk is not None:
@@ -262,7 +260,7 @@ class Window(QMainWindow):
 
     def _show_status(self, status: DeskStatus) -> None:
         self._database.setText(status.database)
-        self.corner.show_person(status.person, status.office)
+        self.who.show_person(status.person, status.office)
         self.banners.show_notice(status.notice)
         self._running.setText(status.running)
 
@@ -277,7 +275,7 @@ class Window(QMainWindow):
     def _heard(self, events: Events) -> None:
         for page in self.pages.values():
             page.heard(events)
-        self.corner.heard(events)
+        self.who.heard(events)
         self.banners.look()
         self._ask_status()
 

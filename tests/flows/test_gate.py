@@ -16,7 +16,7 @@ from app.bootstrap import DatabaseBehind, DeskLogin
 from app.core.database import ServerAway
 from app.core.settings import Settings
 from app.flows.gate import Gate, NotADesk, ServerUnset
-from tests.databases import Databases, create, drop, url_of
+from tests.databases import Databases, create, drop
 
 PASSWORD = "correct horse battery staple"
 
