@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app.accounts.rows import Me, OpenSession
 from app.core.errors import Refused, Unavailable
@@ -16,6 +16,8 @@ from app.gui.parts import Badge, Bar, button, hairline, label
 from app.gui.password import PasswordField, Strength, above
 from app.gui.services import Desk
 
+WIDTH = 560
+
 
 class AccountSheet(Dialog):
     """Laid over the window. Who needs no password, the owner of a built-in database, sees why."""
@@ -23,7 +25,7 @@ class AccountSheet(Dialog):
     preferences = Signal()
 
     def __init__(self, desk: Desk, me: Me, over: QWidget) -> None:
-        super().__init__(me.name or me.email, "", over, 560)
+        super().__init__(me.name or me.email, "", over, WIDTH)
         self._desk = desk
         self._me = me
         self.sentence.setText(f"{me.email}  ·  {me.office}  ·  {self._role()}")
@@ -36,7 +38,7 @@ class AccountSheet(Dialog):
                 "This computer's own database has one owner, who is signed in by the program and "
                 "needs no password."
             )
-            self.content.addWidget(label(told, tone="muted", wrap=True))
+            self.content.addWidget(_wide(label(told, tone="muted", wrap=True)))
         else:
             self._build_password()
             self.content.addSpacing(6)
@@ -77,15 +79,13 @@ class AccountSheet(Dialog):
         self.old = PasswordField(self.tr("Password now"))
         self.new = PasswordField(self.tr("New password"))
         self.strength = Strength()
-        self.new.changed.connect(
-            lambda text: self.strength.judge(text, self._me.email, self._me.name)
-        )
+        self.new.changed.connect(self._judge)
         form.addLayout(above(self.tr("Password now"), self.old))
         column = above(self.tr("New password"), self.new)
         column.addWidget(self.strength)
         form.addLayout(column)
         told = self.tr("Other desks at which you are signed in are signed out.")
-        form.addWidget(label(told, fonts.SMALL, tone="muted", wrap=True))
+        form.addWidget(_wide(label(told, fonts.SMALL, tone="muted", wrap=True)))
         row = QHBoxLayout()
         self.keep = button(self.tr("Keep the new password"), self.change_password, main=True)
         self.leave = button(self.tr("Leave it"), self._close_password, flat=True)
@@ -102,6 +102,10 @@ class AccountSheet(Dialog):
         self.own_bar.hide()
         self._cover()
         self.old.setFocus()
+
+    def _judge(self, text: str) -> None:
+        self.strength.judge(text, self._me.email, self._me.name)
+        self._cover()
 
     def _close_password(self) -> None:
         self.old.clear()
@@ -183,8 +187,9 @@ class AccountSheet(Dialog):
             column.setContentsMargins(0, 0, 0, 0)
             column.setSpacing(1)
             column.addWidget(label(one.workstation, weight=fonts.MEDIUM))
-            column.addWidget(label(self._seen(one), fonts.SMALL, tone="muted", wrap=True))
+            column.addWidget(label(self._seen(one), fonts.SMALL, tone="muted"))
             self.grid.addWidget(words, row, 0)
+            words.show()  # now, so that the sheet knows how high it will be
             if one.is_this:
                 self.grid.addWidget(Badge(self.tr("This desk"), "green"), row, 1)
             else:
@@ -218,3 +223,9 @@ class AccountSheet(Dialog):
     def _prefer(self) -> None:
         self.close_dialog()
         self.preferences.emit()
+
+
+def _wide(made: QLabel) -> QLabel:
+    """A wrapped text that never asks for the height it would need in a narrow column."""
+    made.setMinimumWidth(WIDTH - 90)
+    return made

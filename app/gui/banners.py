@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.gui import tasks
@@ -26,6 +26,8 @@ class Banners(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
+        self.setObjectName("page")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.desk: Desk | None = None
         self.kept = Kept()
         self.notice = Bar()
@@ -38,10 +40,11 @@ class Banners(QWidget):
         self._timer.setInterval(LOOK)
         self._timer.timeout.connect(self.look)
         column = QVBoxLayout(self)
-        column.setContentsMargins(14, 0, 14, 0)
+        column.setContentsMargins(14, 8, 14, 6)
         column.setSpacing(6)
         column.addWidget(self.notice)
         column.addWidget(self.outage)
+        self.hide()
 
     def use(self, desk: Desk) -> None:
         """Somebody is here: show what their desk keeps."""
@@ -66,6 +69,7 @@ class Banners(QWidget):
             self.notice.say("amber", sentence)
         else:
             self.notice.hide()
+        self._settle()
 
     # -- what is kept here
 
@@ -98,10 +102,14 @@ class Banners(QWidget):
             self.outage.say("grey", told, self.tr("Show them"), self.open_kept)
         else:
             self.outage.hide()
+        self._settle()
         if kept.decisions or not kept.reachable:
             self._timer.start()
         else:
             self._timer.stop()
+
+    def _settle(self) -> None:
+        self.setVisible(not (self.notice.isHidden() and self.outage.isHidden()))
 
     def _refused(self, refused: int, waiting: int, reachable: bool) -> str:
         told = (

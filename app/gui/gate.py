@@ -26,7 +26,7 @@ class GatePage(QWidget):
 
     def __init__(self, gate: Gate, email: str = "", why: str = "", parent: QWidget | None = None):
         super().__init__(parent)
-        self.setObjectName("page")
+        self.setObjectName("door")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.gate = gate
         self.busy = False
@@ -84,9 +84,10 @@ class GatePage(QWidget):
         words.addLayout(where)
         head.addLayout(words, 1)
         inside.addLayout(head)
+        inside.addSpacing(4)
         self.why = label(why, wrap=True, tone="muted")
-        self.why.setVisible(bool(why))
         inside.addWidget(self.why)
+        self.why.setVisible(bool(why))
         inside.addWidget(self.bar)
         inside.addLayout(above(self.tr("Address"), self.email))
         self._code_row = QWidget()
@@ -101,11 +102,16 @@ class GatePage(QWidget):
         inside.addWidget(self.enter)
         inside.addWidget(self.other, 0, Qt.AlignmentFlag.AlignHCenter)
         middle = QWidget()
-        middle.setObjectName("page")
+        middle.setObjectName("door")
         outer = QVBoxLayout(middle)
         outer.setContentsMargins(12, 12, 12, 12)
         outer.addStretch(2)
-        outer.addWidget(box, 0, Qt.AlignmentFlag.AlignHCenter)
+        # Between two stretches, not aligned: only so is it as high as its wrapped lines need.
+        across = QHBoxLayout()
+        across.addStretch()
+        across.addWidget(box)
+        across.addStretch()
+        outer.addLayout(across)
         outer.addStretch(3)
         area = QScrollArea()  # at 200% on a small screen the card is higher than the window
         area.setWidgetResizable(True)

@@ -88,7 +88,9 @@ class KeptPanel(Dialog):
         for number, one in enumerate(refused_first[:MOST]):
             if number:
                 self.column.addWidget(hairline())
-            self.column.addWidget(self._row(one))
+            row = self._row(one)
+            self.column.addWidget(row)
+            row.show()  # now, so that the sheet knows how high it will be
         if len(refused_first) > MOST:
             more = self.tr("And {0} more.").format(shown.count(len(refused_first) - MOST))
             self.column.addWidget(label(more, tone="muted"))
@@ -136,7 +138,9 @@ class KeptPanel(Dialog):
         grid.addWidget(state, 0, 3)
         when = self.tr("decided {0}").format(shown.moment(one.at))
         told = f"{when}  ·  {one.why}" if one.why else when
-        grid.addWidget(label(told, fonts.SMALL, tone="muted", wrap=True), 1, 1, 1, 3)
+        why = label(told, fonts.SMALL, tone="muted", wrap=True)
+        why.setMinimumWidth(480)
+        grid.addWidget(why, 1, 1, 1, 3)
         made.setAccessibleName(f"{number.text()}, {one.description}, {decided.text()}, {told}")
         if refused:
             row = QHBoxLayout()

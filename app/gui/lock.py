@@ -111,7 +111,7 @@ class LockPage(QWidget):
 
     def __init__(self, account: Account, me: Me, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setObjectName("page")
+        self.setObjectName("door")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._account = account
         self.busy = False
@@ -142,6 +142,7 @@ class LockPage(QWidget):
         words.addWidget(told)
         head.addLayout(words, 1)
         inside.addLayout(head)
+        inside.addSpacing(4)
         inside.addWidget(self.bar)
         inside.addLayout(above(self.tr("Password"), self.password))
         inside.addSpacing(2)
@@ -149,7 +150,11 @@ class LockPage(QWidget):
         inside.addWidget(self.other, 0, Qt.AlignmentFlag.AlignHCenter)
         layout = QVBoxLayout(self)
         layout.addStretch(2)
-        layout.addWidget(box, 0, Qt.AlignmentFlag.AlignHCenter)
+        across = QHBoxLayout()
+        across.addStretch()
+        across.addWidget(box)
+        across.addStretch()
+        layout.addLayout(across)
         layout.addStretch(3)
         self.setFocusProxy(self.password)
         self._paint()

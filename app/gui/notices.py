@@ -50,7 +50,7 @@ class _Rows(QStyledItemDelegate):
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         notice: Notice = index.data(NoticeRole)
-        return QSize(100, _height(option, notice.sentence) + 34)
+        return QSize(100, _height(option, notice) + 34)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         now = theme.tones()
@@ -83,11 +83,11 @@ def _font(notice: Notice) -> QFont:
     return fonts.font(fonts.BODY, fonts.REGULAR if notice.is_read else fonts.SEMIBOLD)
 
 
-def _height(option: QStyleOptionViewItem, text: str) -> int:
+def _height(option: QStyleOptionViewItem, notice: Notice) -> int:
     width = option.widget.viewport().width() - 60 if isinstance(
         option.widget, QAbstractItemView) else WIDTH - 100  # fmt: skip
-    metrics = QFontMetrics(fonts.font(fonts.BODY, fonts.SEMIBOLD))
-    return metrics.boundingRect(QRect(0, 0, width, 1000), int(TEXT), text).height()
+    metrics = QFontMetrics(_font(notice))
+    return metrics.boundingRect(QRect(0, 0, width, 1000), int(TEXT), notice.sentence).height()
 
 
 class NoticesPanel(Dialog):

@@ -200,7 +200,10 @@ class Badge(QWidget):
         """Change what it says."""
         self._word, self._kind, self._figure = word, kind, figure
         self.setAccessibleName(f"{word} {figure}".strip())
-        self.setVisible(bool(word))
+        if not word:
+            self.hide()
+        elif self.parentWidget() is not None:
+            self.show()  # before it has a place it would be a window of its own
         self.updateGeometry()
         self.update()
 
@@ -231,6 +234,8 @@ class Bar(QFrame):
         self._text = label(wrap=True)
         self._do = button("", self._run, flat=True)
         self._close = button("", self.hide, icon="mdi6.close", flat=True, tip=self.tr("Dismiss"))
+        self._kind = ""
+        theme.look().changed.connect(self._paint)
         self._then: Callable[[], None] | None = None
         # Whether the bar stays when its button is pressed: what it says still holds.
         self.stays = False
@@ -265,7 +270,8 @@ class Bar(QFrame):
         for child in (self._text, self._do, self._close):
             child.style().unpolish(child)
             child.style().polish(child)
-        self._sign.setPixmap(icons.pixmap(self.ICONS[kind], theme.badge(kind)[1], 20, 2))
+        self._kind = kind
+        self._paint()
         self._text.setText(sentence)
         self.setAccessibleName(sentence)
         self._then = then
@@ -273,6 +279,11 @@ class Bar(QFrame):
         self._do.setAccessibleName(do)
         self._do.setVisible(bool(do))
         self.show()
+
+    def _paint(self) -> None:
+        if self._kind:
+            colour = theme.badge(self._kind)[1]
+            self._sign.setPixmap(icons.pixmap(self.ICONS[self._kind], colour, 20, 2))
 
     def _run(self) -> None:
         if not self.stays:

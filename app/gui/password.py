@@ -27,9 +27,15 @@ def above(text: str | QLabel, field: QWidget) -> QVBoxLayout:
     made = QVBoxLayout()
     made.setSpacing(5)
     head = text if isinstance(text, QLabel) else label(text, fonts.SMALL, fonts.MEDIUM)
-    target = field.field if isinstance(field, PasswordField) else field
-    head.setBuddy(target)
-    made.addWidget(head)
+    if isinstance(field, PasswordField):
+        head.setBuddy(field.field)
+        row = QHBoxLayout()
+        row.addWidget(head, 1)
+        row.addWidget(field.hint)
+        made.addLayout(row)
+    else:
+        head.setBuddy(field)
+        made.addWidget(head)
     made.addWidget(field)
     return made
 
@@ -67,18 +73,14 @@ class PasswordField(QWidget):
         self.show_it = button("", self._turn, icon="mdi6.eye-outline", flat=True)
         self.show_it.setFixedSize(HEIGHT, HEIGHT)
         self.show_it.setObjectName("reveal")
-        self.hint = label(self.tr("Caps Lock is on."), fonts.SMALL, tone="amber")
+        # Stands beside the label over the field, so that nothing moves when it comes.
+        self.hint = label(self.tr("Caps Lock is on"), fonts.SMALL, fonts.MEDIUM, tone="amber")
         self.hint.hide()
-        row = QHBoxLayout()
+        row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(4)
         row.addWidget(self.field, 1)
         row.addWidget(self.show_it)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(4)
-        column.addLayout(row)
-        column.addWidget(self.hint)
         self._name_button()
 
     def text(self) -> str:
@@ -87,6 +89,7 @@ class PasswordField(QWidget):
 
     def clear(self) -> None:
         """Empty it, and hide what is typed next."""
+        self.hint.hide()
         self.field.clear()
         self.field.setEchoMode(QLineEdit.EchoMode.Password)
         self._name_button()
@@ -120,6 +123,7 @@ class Strength(QWidget):
         super().__init__(parent)
         self.bar = Meter(height=4)
         self.told: QLabel = label("", fonts.SMALL, tone="muted", wrap=True)
+        self.told.setMinimumWidth(300)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(5)

@@ -287,7 +287,7 @@ QPushButton[segment="true"]:hover {{ background: {now.raised}; }}
 QPushButton[segment="true"]:checked {{ background: {now.chosen}; color: {now.accent_text}; }}
 QPushButton[segment="true"]:focus {{ border-color: {now.accent_text}; }}
 #hairline {{ background: {now.line}; }}
-#side {{ background: {now.window}; }}
+#side, #door {{ background: {now.window}; }}
 #work, #page {{ background: {now.surface}; }}
 #card {{ background: {now.surface}; border: 1px solid {now.line}; border-radius: 9px; }}
 #quiet {{ background: {now.raised}; border: 1px solid {now.line}; border-radius: 9px; }}
