@@ -11,6 +11,7 @@ from sqlalchemy import text
 from app.bootstrap import Runtime
 from app.flows.account import Account
 from app.flows.browsing import Browsing
+from app.flows.client_keeping import ClientKeeping
 from app.flows.crediting import Crediting
 from app.flows.declaring import Declaring
 from app.flows.invoicing import Invoicing
@@ -18,10 +19,22 @@ from app.flows.preferring import Preferring
 from app.flows.reviewing import Reviewing
 from app.flows.rows import DeskStatus
 from app.flows.teaming import Teaming
+from app.flows.teamwork import Teamwork
 from app.review import jobs
 
 
-class Desk(Invoicing, Reviewing, Browsing, Crediting, Declaring, Preferring, Account, Teaming):
+class Desk(
+    Invoicing,
+    Reviewing,
+    Browsing,
+    Crediting,
+    Declaring,
+    Preferring,
+    Account,
+    Teaming,
+    ClientKeeping,
+    Teamwork,
+):
     """One object for all pages; see :class:`app.gui.services.Desk`."""
 
     def __init__(self, runtime: Runtime) -> None:

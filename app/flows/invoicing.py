@@ -22,6 +22,8 @@ _STEPS = {
     "finished": "Matched",
     "failed": "Given up",
     "cancelled": "Cancelled",
+    "assigned": "Given to",
+    "taken back": "Taken back",
 }
 
 
@@ -61,7 +63,9 @@ class Invoicing:
             timeline=tuple(
                 (
                     step.at,
-                    _STEPS.get(step.event, step.event) + (f": {step.note}" if step.note else ""),
+                    _STEPS.get(step.event, step.event)
+                    + (f" {step.about}" if step.about else "")
+                    + (f": {step.note}" if step.note else ""),
                 )
                 for step in steps
             ),

@@ -377,6 +377,8 @@ class Desk(
     Setting,
     Account,
     Teaming,
+    ClientKeeping,
+    Teamwork,
     Protocol,
 ):
     """Everything a signed-in person's window asks; one object for all pages."""

@@ -88,8 +88,9 @@ def steps(session: Session, job_id: UUID) -> list[JobStep]:
     """The timeline of a job, oldest first."""
     found = session.execute(
         text(
-            "select event, note, user_id, created_at as at from job_events"
-            " where job_id = :job_id order by created_at, id"
+            "select e.event, e.note, e.user_id, e.created_at as at, s.name as about"
+            " from job_events e left join staff s on s.id = cast(e.details ->> 'staff_id' as uuid)"
+            " where e.job_id = :job_id order by e.created_at, e.id"
         ),
         {"job_id": job_id},
     )

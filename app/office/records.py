@@ -28,6 +28,7 @@ class ClientRecord:
     created_at: datetime
     updated_at: datetime
     deleted_at: datetime | None
+    version: int
 
 
 @dataclass(frozen=True)
@@ -64,3 +65,18 @@ class AuditEntryRecord:
     previous_hash: str
     entry_hash: str
     created_at: datetime
+
+
+@dataclass(frozen=True)
+class NotificationRecord:
+    """Something a person was told: a kind and the facts that its sentence is made of."""
+
+    id: UUID
+    user_id: UUID
+    office_id: UUID
+    kind: str
+    facts: dict[str, Any]
+    entity: str | None
+    entity_id: UUID | None
+    created_at: datetime
+    read_at: datetime | None

@@ -188,6 +188,7 @@ export interface Client {
   created_at: string;
   updated_at: string;
   deleted_at: string | null;
+  version: number;
 }
 
 /** A person who may sign in. Table users. */
@@ -284,6 +285,34 @@ export interface Credit {
   source_event: string | null;
   created_at: string;
   updated_at: string;
+}
+
+/** What an office asks of decisions. Table decision_rules. */
+export interface Rule {
+  id: string;
+  office_id: string;
+  chapter: string | null;
+  client_id: string | null;
+  minimum_value: string | null;
+  currency: string | null;
+  needs_licence: boolean;
+  needs_second: boolean;
+  note: string;
+  created_by: string | null;
+  created_at: string;
+}
+
+/** Something a person was told: a kind and the facts that its sentence is made of. Table notifications. */
+export interface Notification {
+  id: string;
+  user_id: string;
+  office_id: string;
+  kind: "JOB_ASSIGNED" | "JOB_DONE" | "JOB_FAILED" | "SECOND_WANTED" | "LINE_RETURNED" | "CREDITS_LOW";
+  facts: Record<string, unknown>;
+  entity: string | null;
+  entity_id: string | null;
+  created_at: string;
+  read_at: string | null;
 }
 
 /** A code with which a person chooses a password, once. Table one_time_codes. */
@@ -452,6 +481,7 @@ export interface ProcessingJob {
   needs_licensed_decider: boolean;
   match_count: number;
   confidence_sum: string;
+  version: number;
 }
 
 /** A person's account. Table user_credits. */
@@ -605,6 +635,8 @@ export interface ProductMatch {
   claimed_by: string | null;
   claimed_until: string | null;
   updated_at: string;
+  proposed_hs_code: string | null;
+  first_said_by: string | null;
 }
 
 /** One of the codes that were proposed, as it was proposed: evidence, never updated. Table match_candidates. */

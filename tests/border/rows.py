@@ -15,8 +15,8 @@ from app.flows.seed import seed
 from app.intake.models import BatchGroup, JobEvent, SupplierMapping
 from app.matching.models import ClientProduct, MatchCandidate
 from app.office import audit
-from app.office.models import Attachment, Client
-from app.review.models import ReviewDecision
+from app.office.models import Attachment, Client, NoticeKind, Notification
+from app.review.models import ReviewDecision, Rule
 from app.tariff.models import INTERNATIONAL, TariffEdition, TariffNote, TradeTerm
 from tests.databases import Databases, Desk
 
@@ -82,6 +82,8 @@ def _office(databases: Databases, desk: Desk) -> None:
                     payment_id="1",
                 ),
                 UsageLog(user_id=person, usage_type="embedding"),
+                Notification(user_id=person, kind=NoticeKind.JOB_DONE),
+                Rule(office_id=office, chapter="93", needs_second=True, created_by=person),
             ]
         )
         session.execute(
