@@ -42,6 +42,8 @@ class Runtime:
     server: embedded.Server | None = None
     token: str | None = field(default=None, repr=False)
     notice: str = ""
+    # What else this program started and has to end before its connections are given back.
+    ending: list[Callable[[], None]] = field(default_factory=list, repr=False)
 
     @cached_property
     def roles(self) -> frozenset[Role]:
@@ -87,6 +89,8 @@ class Runtime:
 
     def close(self) -> None:
         """Give the connections back and stop the built-in server if nobody else uses it."""
+        while self.ending:
+            self.ending.pop()()
         for name in ("worker", "owner", "desk"):
             if name in self.__dict__:
                 self.__dict__[name].close()

@@ -15,6 +15,7 @@ from app.flows.client_keeping import ClientKeeping
 from app.flows.crediting import Crediting
 from app.flows.declaring import Declaring
 from app.flows.invoicing import Invoicing
+from app.flows.keeping import Desktop, Keeping
 from app.flows.preferring import Preferring
 from app.flows.reviewing import Reviewing
 from app.flows.rows import DeskStatus
@@ -26,6 +27,7 @@ from app.review import jobs
 class Desk(
     Invoicing,
     Reviewing,
+    Keeping,
     Browsing,
     Crediting,
     Declaring,
@@ -40,6 +42,7 @@ class Desk(
     def __init__(self, runtime: Runtime) -> None:
         self._runtime = runtime
         self._desk = runtime.desk
+        self._here = Desktop(runtime, self._desk)
 
     def status(self) -> DeskStatus:
         """Which database, and who."""

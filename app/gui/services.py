@@ -367,10 +367,15 @@ class Keeping(Protocol):
     def settle_kept(self, key: UUID, how: str) -> Kept:
         """A refused one: ``mine`` decides again over what is there now, ``theirs`` lets go."""
 
+    def on_kept(self, told: Callable[[Kept], None]) -> None:
+        """Have ``told`` called whenever what waits has changed. It is called on another thread,
+        and neither blocks nor touches the window."""
+
 
 class Desk(
     Invoicing,
     Reviewing,
+    Keeping,
     TariffBrowsing,
     Crediting,
     Declaring,

@@ -164,11 +164,12 @@ def _decide(work: Work, line_id: UUID, code: str | None, choice: Choice) -> None
     work.record(LineDecided(job_id=str(line.job_id), line_id=str(line.id)))
 
 
-def undo(work: Work, key: UUID | None = None) -> UUID:
+def undo(work: Work, key: UUID | None = None, of: UUID | None = None) -> UUID:
     """Take back this person's latest decision that still stands; returns its line.
 
-    The same ``key`` sent twice takes one decision back. Raises :class:`NothingToUndo`, or
-    :class:`DecidedSince` when somebody decided the line after.
+    ``of`` names another one of theirs, by its key. The same ``key`` sent twice takes one decision
+    back. Raises :class:`NothingToUndo`, or :class:`DecidedSince` when somebody decided the line
+    after.
     """
     session = work.session
     person = _person(session)
@@ -179,6 +180,8 @@ def undo(work: Work, key: UUID | None = None) -> UUID:
         if done is not None:
             return done
     mine = _standing(person).order_by(ReviewDecision.id.desc()).limit(1)
+    if of is not None:
+        mine = mine.where(ReviewDecision.idempotency_key == of)
     decision = session.scalar(mine)
     if decision is None:
         raise NothingToUndo()
