@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.gui import tasks
+from app.gui.bell import bell
 from app.gui.commands import Command
 from app.gui.parts import Bar
 from app.gui.services import Desk, Keeping
@@ -51,6 +52,8 @@ class Banners(QWidget):
         self.desk = desk
         self.show_notice("")
         self.show_kept(Kept())
+        if isinstance(desk, Keeping):
+            desk.on_kept(bell(self._rang))
         self.look()
 
     def commands(self, window: Window) -> list[Command]:
@@ -77,6 +80,10 @@ class Banners(QWidget):
         """Ask this desk what it keeps: quick, and needs no server."""
         if isinstance(self.desk, Keeping):
             tasks.read(self, self.desk.kept, self.show_kept)
+
+    def _rang(self, _kept: object) -> None:
+        # Asked anew: it may have been the desk of somebody who is gone that rang.
+        self.look()
 
     def show_kept(self, kept: Kept) -> None:
         """One line on the outage and what is kept; gone when all is sent and well."""

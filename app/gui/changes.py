@@ -12,6 +12,7 @@ from typing import Any
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from app.gui import tasks
+from app.gui.bell import bell
 
 # Told after a pause in hearing, and now and then anyway: NOTIFY is a hint, not a promise.
 LOOK_AGAIN = "LookAgain"
@@ -30,13 +31,13 @@ def read(payload: str) -> list[tuple[str, dict[str, Any]]]:
 class Ear:
     """The part of listening that runs in its own thread; knows no window.
 
-    ``tell("heard", events)`` and ``tell("connected", bool)`` are called in that thread.
+    ``tell(("heard", events))`` and ``tell(("connected", bool))`` are called in that thread.
     """
 
     def __init__(
         self,
         listen: Callable[[], Any],
-        tell: Callable[[str, object], None],
+        tell: Callable[[tuple[str, object]], None],
         slow_poll: float,
         first_pause: float,
         probe: float,
@@ -59,7 +60,7 @@ class Ear:
 
     def _tell(self, what: str, value: object) -> None:
         if not self.stopped.is_set():
-            self._tell_gui(what, value)
+            self._tell_gui((what, value))
 
     def run(self) -> None:
         """Listen, and when the line drops, dial again, ever less often.
@@ -137,16 +138,6 @@ class Ear:
         return late
 
 
-class _Bell(QObject):
-    """Carries what the thread tells to the GUI thread."""
-
-    rang = Signal(str, object)
-
-
-# Never deleted: a thread may ring after the window is gone, and then nobody is listening.
-_bells: list[_Bell] = []
-
-
 class Changes(QObject):
     """Listens on a connection of its own. ``heard`` carries a list of (event name, facts).
 
@@ -168,10 +159,7 @@ class Changes(QObject):
         silence: float = 3.0,
     ) -> None:
         super().__init__(parent)
-        bell = _Bell()
-        _bells.append(bell)
-        bell.rang.connect(self._rang)
-        self._ear = Ear(listen, bell.rang.emit, slow_poll, first_pause, probe, silence)
+        self._ear = Ear(listen, bell(self._rang), slow_poll, first_pause, probe, silence)
         self._thread = threading.Thread(target=self._ear.run, name="changes", daemon=True)
         self._watch = QTimer(self)
         self._watch.setInterval(max(10, int(silence * 300)))
@@ -198,8 +186,9 @@ class Changes(QObject):
         """Whether the thread is still there."""
         return self._thread.is_alive()
 
-    @Slot(str, object)
-    def _rang(self, what: str, value: object) -> None:
+    @Slot(object)
+    def _rang(self, told: tuple[str, object]) -> None:
+        what, value = told
         if what == "heard":
             self.heard.emit(value)
         else:

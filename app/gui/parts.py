@@ -221,6 +221,8 @@ class Badge(QWidget):
 class Bar(QFrame):
     """The quiet bar of a page: one sentence, perhaps something to do about it."""
 
+    dismissed = Signal()  # the person put it away
+
     ICONS = {  # noqa: RUF012 - read only
         "red": "mdi6.alert-circle-outline",
         "amber": "mdi6.alert-outline",
@@ -233,9 +235,11 @@ class Bar(QFrame):
         self._sign = QLabel()
         self._text = label(wrap=True)
         self._do = button("", self._run, flat=True)
-        self._close = button("", self.hide, icon="mdi6.close", flat=True, tip=self.tr("Dismiss"))
         self._kind = ""
         theme.look().changed.connect(self._paint)
+        self._close = button(
+            "", self._put_away, icon="mdi6.close", flat=True, tip=self.tr("Dismiss")
+        )
         self._then: Callable[[], None] | None = None
         # Whether the bar stays when its button is pressed: what it says still holds.
         self.stays = False
@@ -285,6 +289,10 @@ class Bar(QFrame):
             colour = theme.badge(self._kind)[1]
             self._sign.setPixmap(icons.pixmap(self.ICONS[self._kind], colour, 20, 2))
 
+    def _put_away(self) -> None:
+        self.hide()
+        self.dismissed.emit()
+
     def _run(self) -> None:
         if not self.stays:
             self.hide()
@@ -327,6 +335,11 @@ class Choice(QFrame):
     def current(self) -> str:
         """The key of the chosen one."""
         return next(key for key, made in self._buttons.items() if made.isChecked())
+
+    def offer(self, key: str, is_offered: bool) -> None:
+        """Whether one is there to be chosen; the chosen one always is."""
+        made = self._buttons[key]
+        made.setVisible(is_offered or made.isChecked())
 
     def rename(self, key: str, text: str) -> None:
         """Change a label: counts beside a filter."""

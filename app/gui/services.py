@@ -64,8 +64,9 @@ Cancelled = Callable[[], bool]
 class Invoicing(Protocol):
     """The page Invoices."""
 
-    def jobs(self, offset: int, limit: int) -> Slice[JobRow]:
-        """This office's invoices, newest first."""
+    def jobs(self, offset: int, limit: int, whose: str = "all") -> Slice[JobRow]:
+        """This office's invoices, newest first. ``whose``: ``all`` | ``mine`` (given to this
+        person, or read by them and given to nobody) | ``free`` (given to nobody)."""
 
     def job(self, job_id: UUID) -> JobDetail:
         """All that is told about one of them. Refused when it is not there."""

@@ -23,7 +23,9 @@ Value = TypeVar("Value")
 Failed = Callable[[Exception], None]
 Progressed = Callable[[Any], None]
 
-PATIENCE = 5.0  # seconds; a call that takes longer no longer holds up those behind it
+# Seconds; a call that takes longer no longer holds up those behind it. The connection itself gives
+# up on a silent server a little sooner, so this is for what nobody thought of.
+PATIENCE = 8.0
 LANES = {
     "read": Lane("read", 4, PATIENCE),
     "write": Lane("write", 1, PATIENCE),
