@@ -130,27 +130,26 @@ class Door(QObject):
 
     def _take(self, error: Exception) -> bool:
         """See to an error that says that the session is over; true when this was one."""
-        if not _is_signed_out(error):
+        # Imported here: the database's libraries are loaded by then.
+        from app.accounts.sessions import LockedOut
+        from app.core.database import SignedOut
+
+        if isinstance(error, LockedOut):
+            self._out(str(error))
+        elif isinstance(error, SignedOut):
+            self._out()
+        else:
             return False
-        self._out()
         return True
 
-    def _out(self) -> None:
+    def _out(self, why: str = "") -> None:
         if self.desk is None or isinstance(self._cover.page, GatePage):
             return
-        self.ask(
-            self.tr(
-                "You were signed out at this desk: somewhere else, by your manager, or because it "
-                "was not used for long. Sign in to go on where you were."
-            ),
-            email=self.me.email if self.me is not None else None,
+        elsewhere = self.tr(
+            "You were signed out at this desk: somewhere else, by your manager, or because it was "
+            "not used for long. Sign in to go on where you were."
         )
-
-
-def _is_signed_out(error: Exception) -> bool:
-    from app.core.database import SignedOut  # the database's libraries are loaded by then
-
-    return isinstance(error, SignedOut)
+        self.ask(why or elsewhere, email=self.me.email if self.me is not None else None)
 
 
 def _let_it_be(error: Exception) -> None:

@@ -19,7 +19,9 @@ from app.gui import start, tasks
 from app.gui.page import Page
 from app.gui.screenshots import settle
 from app.gui.window import Window
+from tests.databases import Databases
 from tests.gui.demo import DemoDesk
+from tests.gui.office_server import OfficeServer
 
 HERE = Path(__file__).parent
 
@@ -84,3 +86,11 @@ def press() -> Callable[..., None]:
             QApplication.sendEvent(widget, QKeyEvent(kind, key, held, text, repeat))
 
     return pressed
+
+
+@pytest.fixture
+def office_server(databases: Databases, tmp_path: Path) -> Iterator[OfficeServer]:
+    """An office's shared server, entered with a login that is a desk's and nothing else."""
+    made = OfficeServer(databases, tmp_path / "home")
+    yield made
+    made.close()
