@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 # How often the desk is asked what it keeps, while something is not as it should be; it answers
 # from its own memory.
 LOOK = 2_000  # ms
+# A line that is there again at once is no outage.
+BLIP = 1_500  # ms
 
 
 class Banners(QWidget):
@@ -37,6 +40,11 @@ class Banners(QWidget):
         self.outage.dismissable(False)
         self.outage.stays = True
         self._window: Window | None = None
+        self._is_connected = True
+        self._blip = QTimer(self)
+        self._blip.setSingleShot(True)
+        self._blip.setInterval(BLIP)
+        self._blip.timeout.connect(self._gone)
         self._timer = QTimer(self)
         self._timer.setInterval(LOOK)
         self._timer.timeout.connect(self.look)
@@ -76,7 +84,20 @@ class Banners(QWidget):
 
     # -- what is kept here
 
-    def look(self, _connected: bool = True) -> None:
+    def line(self, connected: bool) -> None:
+        """The window's line to the server dropped, or is there again."""
+        if connected:
+            self._blip.stop()
+            self._is_connected = True
+            self.look()
+        elif self._is_connected:
+            self._blip.start()
+
+    def _gone(self) -> None:
+        self._is_connected = False
+        self.look()
+
+    def look(self) -> None:
         """Ask this desk what it keeps: quick, and needs no server."""
         if isinstance(self.desk, Keeping):
             tasks.read(self, self.desk.kept, self.show_kept)
@@ -87,7 +108,7 @@ class Banners(QWidget):
 
     def show_kept(self, kept: Kept) -> None:
         """One line on the outage and what is kept; gone when all is sent and well."""
-        self.kept = kept
+        kept = self.kept = replace(kept, reachable=kept.reachable and self._is_connected)
         waiting, refused = kept.waiting, len(kept.refused)
         if refused:
             self.outage.say("amber", self._refused(refused, waiting, kept.reachable),

@@ -128,7 +128,7 @@ class Window(QMainWindow):
         self.changes = Changes(desk.listen, self)
         self.changes.heard.connect(self._heard)
         self.changes.connected.connect(self._show_line)
-        self.changes.connected.connect(self.banners.look)
+        self.changes.connected.connect(self.banners.line)
         self.changes.start()
         last = str(self.memory.value("window/page", "invoices"))
         self.open_page(first or (last if last in self.entries else "invoices"), what)
