@@ -196,6 +196,13 @@ def arguments(role: Role) -> dict[str, Any]:
     return {**NETWORK, "application_name": f"tariffdesk:{role.removeprefix('tariffdesk_')}"}
 
 
+def server_of(url: str) -> str:
+    """The name of the server as people know it: its host, its port where it is not the usual."""
+    parsed = make_url(url)
+    host = parsed.host or str(parsed.query.get("host", "")) or "this computer"
+    return f"{host}:{parsed.port}" if parsed.port not in (None, 5432) else host
+
+
 def sqlalchemy_url(url: str) -> str:
     """The URL with the psycopg 3 driver named, and TLS demanded of a server elsewhere."""
     return _written(url, "postgresql+psycopg")

@@ -63,6 +63,7 @@ class Desk(
             database="Built-in database" if server else self._desk.engine.url.host or "Server",
             person=row.person,
             office=row.office,
+            notice=self._runtime.notice,
         )
 
     def waiting(self) -> dict[str, int]:

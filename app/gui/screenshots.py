@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from app.core.conflict import Field
 from app.flows import sample_day, sample_office
+from app.flows.gate import Gate
 from app.flows.program import Program
 from app.flows.sample_office import SampleOffice
 from app.gui import start, tasks, theme
@@ -253,6 +254,8 @@ def run(program: Program, folder: Path, tell: Callable[[str, int, int], None]) -
     app = start.application("light")
     try:
         desk = program.open(lambda state: tell(state.step, state.done, state.total), lambda: False)
+        if isinstance(desk, Gate):
+            raise TypeError("pictures are made on a database of their own")
         sample_day.fill(desk)
         with sample_office.open_office(desk) as office:
             return render(folder, desk, more=several(office))
