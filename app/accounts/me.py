@@ -7,15 +7,14 @@ from sqlalchemy.orm import Session
 
 from app.accounts.roles import RIGHTS, UserRole
 from app.accounts.rows import Me
-from app.core.errors import Refused
-
-
-class NotSignedIn(Refused):
-    """You are not signed in any more: sign in again to go on."""
+from app.core.database import SignedOut
 
 
 def me(session: Session) -> Me:
-    """The person whose session this is. Raises :class:`NotSignedIn` when it has ended."""
+    """The person whose session this is.
+
+    Raises :class:`~app.core.database.SignedOut` when it has ended.
+    """
     row = session.execute(
         text(
             "select u.id, u.email, coalesce(u.full_name, u.email) as name, u.role,"
@@ -28,7 +27,7 @@ def me(session: Session) -> Me:
         )
     ).one_or_none()
     if row is None:
-        raise NotSignedIn()
+        raise SignedOut()
     return Me(
         user_id=row.id,
         email=row.email,

@@ -66,6 +66,7 @@ class Office(Base):
     __tablename__ = "offices"
     __table_args__ = (
         CheckConstraint("idle_lock_minutes BETWEEN 0 AND 480", name="idle_lock_minutes_range"),
+        CheckConstraint("legal_hold_years BETWEEN 1 AND 30", name="legal_hold_years_range"),
     )
 
     id: Mapped[Key]
@@ -84,6 +85,8 @@ class Office(Base):
     idle_lock_minutes: Mapped[int] = mapped_column(server_default=text("15"))
     # Counted by a trigger at each change.
     version: Mapped[int] = mapped_column(server_default=text("1"), server_onupdate=set_by_trigger())
+    # How long customs records are kept after the last export.
+    legal_hold_years: Mapped[int] = mapped_column(server_default=text("3"))
 
 
 class User(Base):

@@ -10,10 +10,10 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app.accounts.events import OfficeChanged
-from app.accounts.me import NotSignedIn
 from app.accounts.rows import OfficeFacts
 from app.accounts.team import FactTooLong, NotManager
 from app.core.conflict import Changed, Field
+from app.core.database import SignedOut
 from app.core.errors import Refused
 from app.core.work import Work
 
@@ -50,7 +50,7 @@ class OfficeChangedSince(Changed):
 
 
 def office(session: Session) -> OfficeFacts:
-    """The signed-in person's firm. Raises :class:`~app.accounts.me.NotSignedIn`."""
+    """The signed-in person's firm. Raises :class:`~app.core.database.SignedOut`."""
     return _read(session)
 
 
@@ -97,7 +97,7 @@ def _read(session: Session, lock: bool = False) -> OfficeFacts:
     if row is None:
         if lock and session.scalar(text("select current_office_id()")) is not None:
             raise NotManager()  # who may not change a row may not lock it
-        raise NotSignedIn()
+        raise SignedOut()
     return OfficeFacts(
         office_id=row.id,
         name=row.name,

@@ -6,9 +6,9 @@ from sqlalchemy import func, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from app.accounts.me import NotSignedIn
 from app.accounts.models import UserPreference
 from app.accounts.rows import Preferences
+from app.core.database import SignedOut
 from app.core.errors import Refused
 from app.core.work import Work
 
@@ -45,7 +45,7 @@ def prefer(work: Work, chosen: Preferences) -> None:
         raise PreferenceWrong(value=chosen.language, what="language")
     person = work.session.scalar(text("select current_user_id()"))
     if person is None:
-        raise NotSignedIn()
+        raise SignedOut()
     values = dict(vars(chosen))
     kept = insert(UserPreference).values(user_id=person, **values)
     work.session.execute(

@@ -42,6 +42,7 @@ class OfficeRecord:
     updated_at: datetime
     idle_lock_minutes: int
     version: int
+    legal_hold_years: int
 
 
 @dataclass(frozen=True)

@@ -13,9 +13,9 @@ from sqlalchemy.orm import Session
 
 from app.accounts import passwords, sign_in
 from app.accounts.events import SessionEnded
-from app.accounts.me import NotSignedIn, me
+from app.accounts.me import me
 from app.accounts.rows import OpenSession
-from app.core.database import Database
+from app.core.database import Database, SignedOut
 from app.core.errors import Refused
 from app.core.work import Work
 
@@ -37,7 +37,7 @@ class OldPasswordWrong(Refused):
     """The old password is wrong, so the new one was not taken."""
 
 
-class SignedOut(Refused):
+class LockedOut(Refused):
     """You were signed out here after five wrong passwords, and your account is locked.
 
     A manager of the office can unlock it.
@@ -95,7 +95,7 @@ def end_others(work: Work) -> int:
     """Sign this person out everywhere but here; answers at how many desks."""
     person = work.session.scalar(text("select current_user_id()"))
     if person is None:
-        raise NotSignedIn()
+        raise SignedOut()
     ended: int = work.session.scalar(text("select revoke_other_sessions()")) or 0
     if ended:
         work.record(SessionEnded(user_id=str(person)))
@@ -107,15 +107,18 @@ def seen(database: Database) -> bool:
 
     To be called every few minutes: a desk that is not seen for eight hours is signed out.
     """
-    with database.work() as work:
-        return bool(work.session.scalar(text("select seen()")))
+    try:
+        with database.work() as work:
+            return bool(work.session.scalar(text("select seen()")))
+    except SignedOut:
+        return False
 
 
 def unlock(database: Database, password: str) -> None:
     """Let the person back in after an idle lock.
 
-    Raises :class:`PasswordWrong` (it is counted), :class:`SignedOut` at the fifth,
-    :class:`NoPassword`, :class:`~app.accounts.me.NotSignedIn` where the session has ended.
+    Raises :class:`PasswordWrong` (it is counted), :class:`LockedOut` at the fifth,
+    :class:`NoPassword`, :class:`~app.core.database.SignedOut` where the session has ended.
     """
     key = _recipe(database).stretch(password)
     with _told(), database.work() as work:
@@ -128,8 +131,8 @@ def change_password(database: Database, old: str, new: str) -> None:
     """Choose another password; the person's other desks are signed out.
 
     Raises what :func:`app.accounts.passwords.check` refuses, :class:`OldPasswordWrong` (it is
-    counted), :class:`SignedOut` at the fifth, :class:`NoPassword`,
-    :class:`~app.accounts.me.NotSignedIn`.
+    counted), :class:`LockedOut` at the fifth, :class:`NoPassword`,
+    :class:`~app.core.database.SignedOut`.
     """
     with database.read() as session:
         person = me(session)
@@ -157,9 +160,7 @@ def _recipe(database: Database) -> sign_in.Recipe:
 
 def _wrong(database: Database, refusal: Refused) -> Refused:
     """The refusal of a wrong password, or that it was the last one."""
-    with database.read() as session:
-        stands = session.scalar(text("select current_session_id()")) is not None
-    return refusal if stands else SignedOut()
+    return refusal if seen(database) else LockedOut()
 
 
 @contextmanager

@@ -6,12 +6,13 @@ import hashlib
 import platform
 import secrets
 import unicodedata
+from contextlib import suppress
 from dataclasses import dataclass
 
 from argon2.low_level import Type, hash_secret_raw
 from sqlalchemy import text
 
-from app.core.database import Database
+from app.core.database import Database, SignedOut
 from app.core.errors import Refused
 from app.core.version import VERSION
 
@@ -137,7 +138,7 @@ def open_local_session(database: Database) -> str:
 
 def sign_out(database: Database) -> None:
     """End the session whose token ``database`` carries, if it is still open."""
-    with database.work() as work:
+    with suppress(SignedOut), database.work() as work:
         work.session.execute(text("select sign_out()"))
 
 

@@ -120,9 +120,9 @@ def invite(work: Work, facts: MemberFacts) -> Invitation:
     Raises :class:`NotManager`, :class:`AddressTaken` and what the facts' rules refuse.
     """
     email = address(facts.email)
-    given = _checked(facts)
+    given = checked(facts)
     code = codes.new()
-    with _told(email=email, name=facts.name):
+    with told(email=email, name=facts.name):
         made: UUID = work.session.execute(
             text(
                 "select invite_colleague(:email, :name, :role, :staff_role, :phone, :licence,"
@@ -130,23 +130,7 @@ def invite(work: Work, facts: MemberFacts) -> Invitation:
             ),
             {"email": email, "hash": codes.hashed(email, code), **given},
         ).scalar_one()
-    return _invitation(work, made, email, code)
-
-
-def invite_as_owner(work: Work, office_id: UUID, facts: MemberFacts) -> Invitation:
-    """The same for whoever may become the owner of the tables: an office's first manager."""
-    email = address(facts.email)
-    given = _checked(facts)
-    code = codes.new()
-    with _told(email=email, name=facts.name):
-        made: UUID = work.session.execute(
-            text(
-                "select add_invited(:office, :email, :name, :role, :staff_role, :phone, :licence,"
-                " cast(:area as jsonb), :hash, null)"
-            ),
-            {"office": office_id, "email": email, "hash": codes.hashed(email, code), **given},
-        ).scalar_one()
-    return _invitation(work, made, email, code)
+    return invitation(work, made, email, code)
 
 
 def change(work: Work, user_id: UUID, facts: MemberFacts) -> None:
@@ -155,8 +139,8 @@ def change(work: Work, user_id: UUID, facts: MemberFacts) -> None:
     Raises :class:`NotManager`, :class:`LastManager`, :class:`OnlyAdministrators` and what the
     facts' rules refuse.
     """
-    given = _checked(facts)
-    with _told(name=facts.name):
+    given = checked(facts)
+    with told(name=facts.name):
         work.session.execute(
             text(
                 "select change_member(:id, :name, :role, :staff_role, :phone, :licence,"
@@ -175,18 +159,18 @@ def new_code(work: Work, user_id: UUID) -> Invitation:
     """
     email, name = _who(work.session, user_id)
     code = codes.new()
-    with _told(name=name):
+    with told(name=name):
         work.session.execute(
             text("select issue_code(:id, :hash)"),
             {"id": user_id, "hash": codes.hashed(email, code)},
         )
     work.record(SessionEnded(user_id=str(user_id)))
-    return _invitation(work, user_id, email, code)
+    return invitation(work, user_id, email, code)
 
 
 def unlock(work: Work, user_id: UUID) -> None:
     """Open an account that wrong tries locked. Raises :class:`NotManager`."""
-    with _told():
+    with told():
         work.session.execute(text("select unlock_user(:id)"), {"id": user_id})
     work.record(MemberChanged(user_id=str(user_id)))
 
@@ -197,7 +181,7 @@ def deactivate(work: Work, user_id: UUID) -> None:
     Raises :class:`NotManager`, :class:`LastManager`.
     """
     _email, name = _who(work.session, user_id)
-    with _told(name=name):
+    with told(name=name):
         work.session.execute(text("select deactivate_user(:id)"), {"id": user_id})
     work.record(SessionEnded(user_id=str(user_id)))
     work.record(MemberChanged(user_id=str(user_id)))
@@ -206,7 +190,7 @@ def deactivate(work: Work, user_id: UUID) -> None:
 def reactivate(work: Work, user_id: UUID) -> None:
     """Open a closed account again. Raises :class:`NotManager`, :class:`NotCome`."""
     _email, name = _who(work.session, user_id)
-    with _told(name=name):
+    with told(name=name):
         work.session.execute(text("select reactivate_user(:id)"), {"id": user_id})
     work.record(MemberChanged(user_id=str(user_id)))
 
@@ -219,7 +203,7 @@ def address(written: str) -> str:
     return email
 
 
-def _checked(facts: MemberFacts) -> dict[str, Any]:
+def checked(facts: MemberFacts) -> dict[str, Any]:
     """The facts as the functions of the database take them."""
     if not facts.name.strip():
         raise NameMissing()
@@ -257,7 +241,8 @@ def _who(session: Session, user_id: UUID) -> tuple[str, str]:
     return row.email, row.name
 
 
-def _invitation(work: Work, user_id: UUID, email: str, code: str) -> Invitation:
+def invitation(work: Work, user_id: UUID, email: str, code: str) -> Invitation:
+    """A code that was just issued, with its end as the database says."""
     expires_at: datetime = work.session.execute(
         text("select expires_at from one_time_codes where user_id = :id and used_at is null"),
         {"id": user_id},
@@ -267,7 +252,7 @@ def _invitation(work: Work, user_id: UUID, email: str, code: str) -> Invitation:
 
 
 @contextmanager
-def _told(**facts: object) -> Iterator[None]:
+def told(**facts: object) -> Iterator[None]:
     """What the database refuses, said kindly."""
     try:
         yield

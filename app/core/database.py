@@ -26,7 +26,8 @@ from app.core.connection import (
     sqlalchemy_url,
 )
 from app.core.connection import Role as Role
-from app.core.errors import Refused, Unavailable
+from app.core.errors import Refused, Told, Unavailable
+from app.core.version import TOO_OLD, VERSION, ProgramTooOld
 
 __all__ = ["Database", "Role", "ServerAway", "away", "libpq_url", "open_engine", "sqlalchemy_url"]
 
@@ -45,7 +46,7 @@ _ENTER = text("""
     select case
         when set_config('transaction_read_only', :reading, true) is not null
             and set_config('tariffdesk.token', :token, true) = '' then null
-        else current_user_id()
+        else current_session_id()
     end
 """)
 _ENTER_NAMELESS = text(
@@ -120,7 +121,7 @@ class Database:
             try:
                 if not self.token:
                     session.execute(_ENTER_NAMELESS, given)
-                elif _person(session, given | {"token": self.token}) is None:
+                elif _standing(session, given | {"token": self.token}) is None:
                     raise SignedOut()
             except BaseException:
                 session.close()
@@ -237,7 +238,7 @@ def open_engine(url: str, role: Role, pool_size: int | None = None) -> Engine:
     return engine
 
 
-def _person(session: Session, given: dict[str, str]) -> UUID | None:
+def _standing(session: Session, given: dict[str, str]) -> UUID | None:
     found: UUID | None = session.scalar(_ENTER, given)
     return found
 
@@ -258,7 +259,10 @@ def _alive(entered: Callable[[], Value]) -> Value:
 
 @contextmanager
 def _told() -> Iterator[None]:
-    """What the environment does to us is no bug: it is told as :class:`Unavailable`."""
+    """What the environment does to us is no bug: it is told as :class:`Unavailable`.
+
+    So is that this program is too old to write (:class:`~app.core.version.ProgramTooOld`).
+    """
     try:
         yield
     except sql.TimeoutError as error:
@@ -275,13 +279,15 @@ def _told() -> Iterator[None]:
         raise known from error
 
 
-def _known(error: BaseException | None, *, broke: bool = False) -> Unavailable | None:
+def _known(error: BaseException | None, *, broke: bool = False) -> Told | None:
     """What an error of the driver means to a person; None for a mistake of the program."""
     if not isinstance(error, psycopg.Error):
         return None
     state = error.sqlstate
     if state in (_DEADLOCK, _SERIALIZATION):
         return Collided()
+    if error.diag.constraint_name == TOO_OLD:
+        return ProgramTooOld(version=VERSION)
     if state == _LOCKED:
         return Locked()
     if state == _CANCELLED:

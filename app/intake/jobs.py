@@ -49,6 +49,13 @@ class JobPast(Refused):
     """This invoice is already {status}."""
 
 
+class JobOfAnother(Refused):
+    """This invoice is a colleague's: only they, who it was handed to, or a manager may change it.
+
+    Its lines may be decided by anybody of the office.
+    """
+
+
 _WORDS = {
     JobStatus.PENDING: "waiting",
     JobStatus.PROCESSING: "being matched",
@@ -153,6 +160,8 @@ def _move(work: Work, job_id: UUID, status: JobStatus, event: str, note: str | N
     )
     if not moved.rowcount:  # type: ignore[attr-defined]
         now = JobStatus(job(work.session, job_id).status)
+        if now in _FROM[status]:  # nothing but the row's policy stood in the way
+            raise JobOfAnother()
         raise JobPast(status=_WORDS[now])
     work.session.execute(
         text(

@@ -9,7 +9,7 @@ from sqlalchemy import func, insert, text
 from sqlalchemy.orm import Session
 
 from app.core.work import Work
-from app.office.models import AuditEntry
+from app.office.models import PendingAct
 
 
 def record(
@@ -30,7 +30,7 @@ def record(
     """
     # No ORM object: whoever acts may add to the trail, but not everyone may read it back.
     work.session.execute(
-        insert(AuditEntry)
+        insert(PendingAct)
         .values(
             office_id=office_id or func.current_office_id(),
             actor_user_id=actor_id or func.current_user_id(),

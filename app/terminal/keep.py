@@ -54,6 +54,13 @@ def _seed(options: argparse.Namespace, settings: Settings) -> int:
     finally:
         runtime.close()
     say.line("Planted. Running it again changes nothing.")
+    if options.demo:
+        from app.flows.demo import OFFICE_NAME, PASSWORD
+
+        say.line(
+            f"Everybody of {OFFICE_NAME} has the password {PASSWORD}, which is no secret: "
+            "this database is for looking around, never for real work."
+        )
     return 0
 
 

@@ -15,6 +15,19 @@ export interface AiModel {
   updated_at: string;
 }
 
+/** An act of a transaction still under way; joins its office's chain at its commit. Table audit_pending. */
+export interface PendingAct {
+  id: number;
+  transaction_id: number;
+  office_id: string | null;
+  actor_user_id: string | null;
+  event: string;
+  entity: string;
+  entity_id: string | null;
+  before: Record<string, unknown> | null;
+  after: Record<string, unknown> | null;
+}
+
 /** A program that may talk to this database, and which of its versions may. Table client_applications. */
 export interface ClientApplication {
   id: string;
@@ -84,6 +97,7 @@ export interface Office {
   updated_at: string;
   idle_lock_minutes: number;
   version: number;
+  legal_hold_years: number;
 }
 
 /** What an office can buy by the month. Table subscription_plans. */
@@ -164,6 +178,22 @@ export interface WordWeight {
   weight: number;
 }
 
+/** The bytes of a document, once per office; two offices never share them. Table attachment_contents. */
+export interface AttachmentContent {
+  office_id: string;
+  sha256: string;
+  created_at: string;
+}
+
+/** The last entry of an office's chain, so that losing the newest ones shows. Table audit_heads. */
+export interface AuditHead {
+  id: string;
+  office_id: string | null;
+  sequence: number;
+  entry_hash: string;
+  updated_at: string;
+}
+
 /** Several invoices of one consignment. Table batch_groups. */
 export interface BatchGroup {
   id: string;
@@ -212,7 +242,7 @@ export interface User {
   is_invited: boolean;
 }
 
-/** A document, kept once per office by its content. Table attachments. */
+/** A document attached to something. Table attachments. */
 export interface Attachment {
   id: string;
   office_id: string;
@@ -226,6 +256,7 @@ export interface Attachment {
   file_metadata: Record<string, unknown>;
   uploaded_by: string | null;
   created_at: string;
+  content_sha256: string | null;
 }
 
 /** One act, chained to the one before it in its office so that removal or change shows. Table audit_log. */
@@ -302,6 +333,22 @@ export interface Rule {
   created_at: string;
 }
 
+/** A person's or client's wish to have what is kept of them, or to have it erased. Table gdpr_requests. */
+export interface GdprRequest {
+  id: string;
+  office_id: string;
+  kind: "EXPORT" | "ERASURE";
+  subject_type: "user" | "client";
+  subject_id: string;
+  status: "OPEN" | "HELD" | "DONE" | "REFUSED";
+  requested_by: string | null;
+  due_at: string;
+  legal_hold_until: string | null;
+  done_at: string | null;
+  note: string;
+  created_at: string;
+}
+
 /** Something a person was told: a kind and the facts that its sentence is made of. Table notifications. */
 export interface Notification {
   id: string;
@@ -368,6 +415,21 @@ export interface SupplierMapping {
   confirmed_by: string | null;
   created_at: string;
   updated_at: string;
+}
+
+/** A question to support, with what the program says of itself: no personal data in that. Table support_tickets. */
+export interface SupportTicket {
+  id: string;
+  office_id: string;
+  created_by: string | null;
+  subject: string;
+  body: string;
+  status: "OPEN" | "ANSWERED" | "CLOSED";
+  answer: string | null;
+  answered_at: string | null;
+  closed_at: string | null;
+  diagnostics: Record<string, unknown>;
+  created_at: string;
 }
 
 /** How a person likes the program. Table user_preferences. */

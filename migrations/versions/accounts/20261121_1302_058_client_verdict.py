@@ -26,6 +26,9 @@ def upgrade() -> None:
             written text := substring(
                 p_version from '^ *v?([0-9]{1,9}([.][0-9]{1,9}){0,5})');
         begin
+            if written is null then
+                return null;
+            end if;
             return (string_to_array(written, '.')::bigint[] || array[0, 0, 0, 0, 0])[1:6];
         end
         """,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from alembic import op
 
-from migrations.border import CLIENT, FIXED, drop_function, function
+from migrations.border import CLIENT, FIXED, OWNER, WORKER, drop_function, function
 
 revision = "059"
 down_revision = "058"
@@ -182,7 +182,7 @@ def upgrade() -> None:
         end
         """,
         how="stable security definer",
-        to=CLIENT,
+        to=f"{OWNER}, {WORKER}, {CLIENT}",
     )
     # A desk says that it is there, and hears whether its session still stands. Written at most
     # once a minute, however often it is said.
