@@ -62,7 +62,7 @@ class Plan:
     seconds: float = 120.0
     kills: int = 60  # connections ended by the server, spread over the time
     restarts: int = 2  # of the server: clean and as if it had crashed, in turn
-    pause: float = 0.15  # seconds that a desk thinks, on average, before each decision
+    pause: float = 1.0  # seconds that a desk thinks, on average, before each decision
     seed: int = 7
 
 
