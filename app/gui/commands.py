@@ -90,6 +90,7 @@ class Commands(QObject):
         self._commands: dict[str, Command] = {}
         self._actions: dict[str, QAction] = {}
         self.scope = ""
+        self._awake = True
 
     def add(self, commands: Iterable[Command]) -> None:
         """Take in the commands of the window or of a page; refuses a key used twice."""
@@ -98,6 +99,18 @@ class Commands(QObject):
         for command in added:
             self._commands[command.id] = command
             self._actions[command.id] = self._action(command)
+        self.refresh()
+
+    def forget(self, ids: Iterable[str]) -> None:
+        """Take commands out again: those of a page that is thrown away."""
+        for command_id in ids:
+            del self._commands[command_id]
+            self._actions.pop(command_id).deleteLater()
+        self.changed.emit()
+
+    def wake(self, awake: bool) -> None:
+        """Let every key and menu sleep while the work is covered, or live again."""
+        self._awake = awake
         self.refresh()
 
     def all(self) -> list[Command]:
@@ -124,7 +137,7 @@ class Commands(QObject):
         for command in self._commands.values():
             here = command.scope in (WINDOW, self.scope)
             action = self._actions[command.id]
-            action.setEnabled(here and command.enabled())
+            action.setEnabled(self._awake and here and command.enabled())
             action.setVisible(here)
             if command.checked is not None:
                 action.setChecked(command.checked())
@@ -141,7 +154,7 @@ class Commands(QObject):
     def run(self, command_id: str) -> None:
         """Run a command if it can be run here and now."""
         command = self._commands[command_id]
-        if command.scope in (WINDOW, self.scope) and command.enabled():
+        if self._awake and command.scope in (WINDOW, self.scope) and command.enabled():
             command.run()
             self.refresh()
 

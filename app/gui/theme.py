@@ -221,6 +221,11 @@ QToolButton:focus {{ border-color: {now.accent_text}; }}
 QToolButton:disabled {{ color: {now.faint}; }}
 QStatusBar {{ background: {now.surface}; border-top: 1px solid {now.line}; }}
 QStatusBar::item {{ border: 0; }}
+#person {{ background: transparent; border: 1px solid transparent; padding: 2px 8px;
+  color: {now.muted}; }}
+#person:hover {{ background: {now.raised}; border-color: {now.line}; color: {now.text}; }}
+#person:focus {{ border-color: {now.accent_text}; }}
+#reveal {{ padding: 0; }}
 QPushButton {{ background: {now.surface}; border: 1px solid {now.edge}; border-radius: 6px;
   padding: 6px 13px; }}
 QPushButton:hover {{ background: {now.raised}; border-color: {now.muted}; }}
@@ -308,7 +313,7 @@ QPushButton[segment="true"]:hover {{ background: {now.raised}; }}
 QPushButton[segment="true"]:checked {{ background: {now.chosen}; color: {now.accent_text}; }}
 QPushButton[segment="true"]:focus {{ border-color: {now.accent_text}; }}
 #hairline {{ background: {now.line}; }}
-#side {{ background: {now.window}; }}
+#side, #door {{ background: {now.window}; }}
 #work, #page {{ background: {now.surface}; }}
 #card {{ background: {now.surface}; border: 1px solid {now.line}; border-radius: 9px; }}
 #quiet {{ background: {now.raised}; border: 1px solid {now.line}; border-radius: 9px; }}

@@ -30,6 +30,7 @@ from app.gui.window import Window
 from tests.databases import Databases
 from tests.databases import Desk as Seat
 from tests.gui.demo import DemoDesk
+from tests.gui.office_server import OfficeServer
 
 HERE = Path(__file__).parent
 
@@ -173,3 +174,11 @@ def office_page(real_window: Window) -> OfficePage:
     settle(real_window, lambda: page.is_filled)
     assert isinstance(page, OfficePage)
     return page
+
+
+@pytest.fixture
+def office_server(databases: Databases, tmp_path: Path) -> Iterator[OfficeServer]:
+    """An office's shared server, entered with a login that is a desk's and nothing else."""
+    made = OfficeServer(databases, tmp_path / "home")
+    yield made
+    made.close()
