@@ -176,7 +176,10 @@ def become(connection: Connection, role: Role, *, unused: int | None = None) -> 
         "select set_config('role', %s, false), set_config('statement_timeout', %s, false),"
         " set_config('lock_timeout', %s, false),"
         " set_config('idle_in_transaction_session_timeout', %s, false),"
-        " set_config('idle_session_timeout', %s, false)",
+        " set_config('idle_session_timeout', %s, false),"
+        # A server may be set to write dates in a way that the driver does not read.
+        " set_config('datestyle', 'ISO', false), set_config('intervalstyle', 'postgres', false),"
+        " set_config('timezone', 'UTC', false)",
         [
             role,
             *(f"{n}s" for n in (limits.statement, limits.lock, limits.dawdling, kept)),

@@ -64,7 +64,7 @@ def current(url: str) -> str | None:
         if not connection.scalar(text("select to_regclass('public.alembic_version')")):
             return None
         for role in (Role.OWNER, Role.WORKER):
-            if _may_become(connection, role):
+            if may_become(connection, role):
                 connection.execute(text(f"set role {role}"))
                 break
         return MigrationContext.configure(connection).get_current_revision()
@@ -82,7 +82,7 @@ def is_known(revision: str) -> bool:
 def roles(url: str) -> frozenset[Role]:
     """The roles of the product that this login may become; raises :class:`ServerAway`."""
     with _connection(url) as connection:
-        return frozenset(role for role in Role if _may_become(connection, role))
+        return frozenset(role for role in Role if may_become(connection, role))
 
 
 def migrate(url: str, progress: Progress | None = None, revision: str = "head") -> None:
@@ -143,11 +143,11 @@ def _roles(connection: Connection) -> None:
                 )
             )
         # A superuser may become anyone; another administrator must be made able to.
-        if not _may_become(connection, role):
+        if not may_become(connection, role):
             connection.execute(text(f"grant {role} to session_user"))
 
 
-def _may_become(connection: Connection, role: Role) -> bool:
+def may_become(connection: Connection, role: Role) -> bool:
     """Whether this login may SET ROLE to a role that exists; from 16 on, a right of its own."""
     may = connection.scalar(
         text(

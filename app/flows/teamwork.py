@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import text
-
+from app.accounts import team
 from app.accounts.rows import Member
 from app.bootstrap import Runtime
 from app.intake import assignments
@@ -41,38 +40,8 @@ class Teamwork:
     def colleagues(self) -> list[Member]:
         """Who a job can be given to, active people by name."""
         with self._desk.read() as session:
-            rows = session.execute(
-                text("""
-                    select u.id as user_id, s.id as staff_id, u.email,
-                           coalesce(u.full_name, s.name) as name, u.role, s.role as staff_role,
-                           s.phone, s.licence_number, s.assigned_area, u.is_active, u.is_locked,
-                           u.last_login_at
-                    from users u join staff s on s.user_id = u.id
-                    where u.office_id = (select current_office_id()) and u.is_active
-                    order by lower(coalesce(u.full_name, s.name)), u.id
-                """)
-            ).all()
-        return [
-            Member(
-                user_id=row.user_id,
-                staff_id=row.staff_id,
-                email=row.email,
-                name=row.name,
-                role=row.role,
-                staff_role=row.staff_role,
-                phone=row.phone,
-                licence_number=row.licence_number,
-                chapters=tuple(row.assigned_area.get("chapters") or ()),
-                client_ids=tuple(map(UUID, row.assigned_area.get("clients") or ())),
-                is_active=row.is_active,
-                is_locked=row.is_locked,
-                # Nobody needs to know here; the page of the team asks for it.
-                is_invited=False,
-                last_login_at=row.last_login_at,
-                open_sessions=0,
-            )
-            for row in rows
-        ]
+            found = team.members(session)
+        return [one for one in found if one.is_active and one.staff_id and not one.is_invited]
 
     def assign(self, job_ids: Sequence[UUID], staff_id: UUID | None, note: str) -> None:
         """Hand jobs over, with a word to the colleague; None takes them back to nobody."""

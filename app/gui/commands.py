@@ -29,7 +29,8 @@ class Command:
     (``Ctrl+P``, ``J``); the first is shown. ``own_keys``: the page itself listens for them
     (single letters that must not act while somebody types), so no QAction shortcut is made.
     ``toolbar`` puts it on the toolbar. ``family`` is what it does together with its like (pick a
-    candidate, by ten keys); the key sheet shows a family on one line.
+    candidate, by ten keys); the key sheet shows a family on one line. What is not ``offered`` (this
+    person may never do it) is shown nowhere.
     """
 
     id: str
@@ -45,6 +46,7 @@ class Command:
     enabled: Callable[[], bool] = _always
     checked: Callable[[], bool] | None = None
     family: str = ""
+    offered: Callable[[], bool] = _always
 
 
 def check(commands: Iterable[Command]) -> None:
@@ -117,7 +119,7 @@ class Commands(QObject):
 
     def here(self) -> list[Command]:
         """Those that make sense on the page in sight: its own first, then the window's."""
-        every = self._commands.values()
+        every = [command for command in self._commands.values() if command.offered()]
         own = [command for command in every if command.scope == self.scope]
         return own + [command for command in every if command.scope == WINDOW]
 
@@ -139,6 +141,8 @@ class Commands(QObject):
             action.setVisible(here)
             if command.checked is not None:
                 action.setChecked(command.checked())
+            if not command.offered():
+                action.setVisible(False)
         self.changed.emit()
 
     def repaint(self) -> None:

@@ -282,6 +282,9 @@ class ClientKeeping(Protocol):
     def remove_client(self, client_id: UUID) -> None:
         """Take it off the list; its jobs keep naming it."""
 
+    def client_jobs(self, client_id: UUID, limit: int = 20) -> list[JobRow]:
+        """A client's invoices, newest first."""
+
 
 class Overseeing(Protocol):
     """The page Office, tabs Audit, Privacy and Support."""
@@ -384,6 +387,7 @@ class Desk(
     Account,
     Teaming,
     ClientKeeping,
+    Overseeing,
     Teamwork,
     Protocol,
 ):

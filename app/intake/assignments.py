@@ -21,6 +21,10 @@ class NotYoursToAssign(Refused):
     """The invoice {invoice} is handed over by its owner, who has it now, or a manager."""
 
 
+class HandedOverMeanwhile(Refused):
+    """Somebody handed the invoice {invoice} over at this moment: look again before you do."""
+
+
 class ColleagueGone(Refused):
     """This colleague works here no longer: choose another."""
 
@@ -30,7 +34,7 @@ def assign(work: Work, job_ids: Sequence[UUID], staff_id: UUID | None, note: str
 
     All of them or none. Each gets a line in its timeline; the colleague is told, once per job,
     unless they did it themselves. Raises :class:`NotYoursToAssign`, :class:`ColleagueGone`,
-    :class:`~app.intake.jobs.JobMissing`.
+    :class:`HandedOverMeanwhile`, :class:`~app.intake.jobs.JobMissing`.
     """
     session = work.session
     who = _colleague(session, staff_id) if staff_id is not None else None
@@ -45,7 +49,7 @@ def assign(work: Work, job_ids: Sequence[UUID], staff_id: UUID | None, note: str
                            or j.office_id = (select managed_office_id())
                            or exists (select from staff s where s.id = j.assigned_staff_id
                                       and s.user_id = (select current_user_id())) as may
-                from processing_jobs j where j.id = :job for update
+                from processing_jobs j where j.id = :job
             """),
             {"job": job_id},
         ).one_or_none()
@@ -55,10 +59,15 @@ def assign(work: Work, job_ids: Sequence[UUID], staff_id: UUID | None, note: str
             continue
         if not job.may:
             raise NotYoursToAssign(invoice=job.invoice)
-        session.execute(
-            text("update processing_jobs set assigned_staff_id = :staff where id = :job"),
-            {"staff": staff_id, "job": job_id},
-        )
+        moved = session.execute(
+            text(
+                "update processing_jobs set assigned_staff_id = :staff where id = :job"
+                " and assigned_staff_id is not distinct from :before returning id"
+            ),
+            {"staff": staff_id, "job": job_id, "before": job.assigned_staff_id},
+        ).first()
+        if moved is None:
+            raise HandedOverMeanwhile(invoice=job.invoice)
         session.execute(
             text(
                 "insert into job_events (job_id, user_id, event, note, details)"

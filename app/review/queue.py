@@ -20,6 +20,9 @@ _LISTED = f"({_OPEN} or m.updated_at > coalesce(:as_of, 'infinity'::timestamptz)
 # Asked once per query, not once per line.
 _ME = "(select current_user_id())"
 _NOW = "(select clock_timestamp())"
+_STANDS = (
+    "d.method <> 'UNDO' and not exists (select from review_decisions x where x.undo_of = d.id)"
+)
 _HELD = f"(m.claimed_by <> {_ME} and m.claimed_until > {_NOW})"
 _STATES = {
     "all": "true",
@@ -78,12 +81,11 @@ _COLUMNS = f"""
     m.outcome as match_outcome, m.evidence, coalesce(m.user_confirmed, false) as confirmed,
     coalesce(m.requires_manual_review, true) as requires_review, coalesce(m.version, 0) as version,
     (select coalesce(u.full_name, u.email) from review_decisions d join users u on u.id = d.user_id
-     where d.line_id = l.id and m.user_confirmed order by d.id desc limit 1) as decided_by,
+     where d.line_id = l.id and m.user_confirmed and {_STANDS}
+     order by d.id desc limit 1) as decided_by,
     (select jsonb_build_object('by', coalesce(u.full_name, u.email), 'code', d.to_code)
      from review_decisions d join users u on u.id = d.user_id
-     where d.line_id = l.id and not m.user_confirmed and m.first_said_by is not null
-       and d.method <> 'UNDO'
-       and not exists (select from review_decisions x where x.undo_of = d.id)
+     where d.line_id = l.id and not m.user_confirmed and m.first_said_by is not null and {_STANDS}
      order by d.id desc limit 1) as first_say,
     (select coalesce(u.full_name, u.email) from users u
      where u.id = m.claimed_by and u.is_active and {_HELD}) as held_by
@@ -217,16 +219,20 @@ def candidates(session: Session, line_id: UUID) -> list[ReviewCandidate]:
 
 def counts(session: Session, job_id: UUID) -> JobCounts:
     """Where the review of a job stands, and the signed-in person's own pace in it."""
+    here = routing.of_job(session, job_id)
     row = session.execute(
         _sql(f"""
             select count(*) as lines,
                    count(*) filter (where {_OPEN}) as open,
+                   count(*) filter (where {_OPEN} and left(m.proposed_hs_code, 2)
+                                          = any(:chapters)) as mine,
+                   count(*) filter (where {_OPEN} and m.first_said_by <> {_ME}) as second,
                    count(*) filter (where {_STATES["decided"]}) as decided,
                    count(*) filter (where {_STATES["none"]}) as none_of_these,
                    count(*) filter (where m.evidence ->> 'kind' = 'memory') as from_memory
             {_FROM} where l.job_id = :job_id
         """),
-        {"job_id": job_id},
+        {"job_id": job_id, "chapters": sorted(here.mine.chapters) if here.mine else []},
     ).one()
     pace = session.execute(
         _sql("""
@@ -243,6 +249,8 @@ def counts(session: Session, job_id: UUID) -> JobCounts:
         none_of_these=row.none_of_these,
         from_memory=row.from_memory,
         seconds_per_line=None if pace is None else float(pace),
+        mine=row.open if here.is_all_mine else row.mine,
+        second=row.second,
     )
 
 

@@ -155,7 +155,7 @@ def _check(rule: DecisionRule, number: int) -> None:
 
 
 def _told(rule: DecisionRule) -> dict[str, Any]:
-    """A rule as the audit trail keeps it: only what it says."""
+    """A rule as the audit trail keeps it, without what somebody wrote beside it."""
     said = {
         "chapter": rule.chapter,
         "client": rule.client_id and str(rule.client_id),
@@ -163,6 +163,5 @@ def _told(rule: DecisionRule) -> dict[str, Any]:
         "currency": rule.currency,
         "needs_licence": rule.needs_licence or None,
         "needs_second": rule.needs_second or None,
-        "note": rule.note or None,
     }
     return {name: value for name, value in said.items() if value is not None}

@@ -8,8 +8,9 @@ from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import text
-from sqlalchemy.exc import ProgrammingError
+from sqlalchemy.exc import DBAPIError, ProgrammingError
 
+from app.core.database import SignedOut
 from app.review import leases, queue
 from app.review.events import LineHeld
 from app.review.rows import LineQuery
@@ -90,8 +91,13 @@ def test_who_is_deactivated_holds_nothing(office: Office) -> None:
     assert present(office) == []
     assert office.line(0).held_by is None
     assert claim(office, 0) is None
-    with pytest.raises(ProgrammingError, match="nobody is signed in"):
+    with pytest.raises(SignedOut):
         claim(office, 1, bea)
+    with (
+        pytest.raises(ProgrammingError, match="nobody is signed in"),
+        office.databases.client.work() as work,
+    ):
+        leases.claim(work, office.lines[1])
 
 
 def test_a_lease_is_no_change_of_the_line(office: Office) -> None:
@@ -118,7 +124,7 @@ def test_a_lease_is_no_change_of_the_line(office: Office) -> None:
     assert state() == before
     # But a desk that says it only leases is counted all the same.
     with (
-        pytest.raises(Exception, match="totals were counted"),
+        pytest.raises(DBAPIError, match="totals were counted"),
         office.desk.database.work() as work,
     ):
         work.session.execute(text("select set_config('tariffdesk.leasing', 'on', true)"))

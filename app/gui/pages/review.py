@@ -29,7 +29,7 @@ from app.gui.review.board import Board
 from app.gui.review.candidates import KEYS
 from app.gui.review.conflicts import Conflicts
 from app.gui.review.decisions import Decisions
-from app.gui.review.kept import KeptBar, KeptHere
+from app.gui.review.kept import KeptHere, RefusedBar
 from app.gui.review.lines import may_highlight
 from app.gui.review.marks import first_say
 from app.gui.review.search import SearchSheet
@@ -75,8 +75,8 @@ class ReviewPage(Page):
         self._kept = KeptHere(desk, marks, self)
         self._decisions = Decisions(desk, marks, self)
         self._conflicts = Conflicts(self)
-        self.kept_bar = KeptBar()
-        self._bar_place.insertWidget(0, self.kept_bar)
+        self.refused_bar = RefusedBar()
+        self._bar_place.insertWidget(0, self.refused_bar)
         self._connect()
         tasks.aside(self, desk.status, self._know_me)
 
@@ -125,7 +125,7 @@ class ReviewPage(Page):
         self._decisions.undone.connect(self._undone)
         self._conflicts.chosen.connect(self._conflict_chosen)
         self._conflicts.asked.connect(self._override_asked)
-        self.kept_bar.dismissed.connect(self.marks.forget_refused)
+        self.refused_bar.dismissed.connect(self.marks.forget_refused)
 
     def _know_me(self, status: DeskStatus) -> None:
         self.marks.me = status.person
@@ -377,17 +377,15 @@ class ReviewPage(Page):
 
     def _marks_changed(self) -> None:
         """Who is where, or what waits here, is another than before."""
-        self.kept_bar.tell(
-            self._kept.now, self.marks.all_refused(), self._look_at_refused, self._kept.send
-        )
+        self.refused_bar.tell(self.marks.own_refused(), self._look_at_refused)
         if self._line is not None:
             self.head.show_line(self._line, self._of())
         self._tell_counts()
         self._buttons()
 
     def unavailable(self, sentence: str, retry: Callable[[], None] | None) -> None:
-        """One bar says that the server is away; that of waiting decisions says more."""
-        if self.kept_bar.isHidden() or self._kept.now.reachable:
+        """While decisions wait for the server, the window says so above every page."""
+        if self._kept.now.reachable:
             super().unavailable(sentence, retry)
 
     def _read_counts(self) -> None:
@@ -421,6 +419,8 @@ class ReviewPage(Page):
     # -- the line in hand
 
     def _line_chosen(self, row: int) -> None:
+        if self.lines.is_resizing:
+            return  # rows went away under it; where it is now is looked up when they are read
         self._show_line(self.lines.row(row) if row >= 0 else None)
 
     def _show_line(self, line: ReviewLine | None) -> None:
@@ -616,7 +616,7 @@ class ReviewPage(Page):
         )
         if isinstance(error, Changed) and error.fields:
             decision = dataclasses.replace(decision, conflict=error.fields, version=error.version)
-            if all(not one.is_conflict for one in error.fields if one.name == "code"):
+            if all(one.mine == one.theirs for one in error.fields if one.name == "code"):
                 who = next((one.theirs for one in error.fields if one.name == "decided_by"), "")
                 self.bar.say(
                     "grey",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
@@ -60,13 +59,11 @@ class Conflicts(QObject):
         first, said = first_say(now)
         by = (now.decided_by if now.decided else first) or ""
         theirs = now.code if now.decided else said
-        field = Field(
-            "code", self.tr("Code"), before.code, self._code(code), self._code(theirs or None)
-        )
-        dialog = self._made([field], by)
+        field = Field("code", self.tr("Code"), before.code, code, theirs or None)
+        dialog = self._made(field, before.decided, by)
         dialog.title.setText(self.tr("{0} was here just now").format(by))
         told = self.tr("While you looked at line {0}, {1} said {2}. Yours would take its place.")
-        _say(dialog, told.format(now.number, by, self._spaced(theirs) or self._code(None)))
+        _say(dialog, told.format(now.number, by, self._code(theirs or None)))
         dialog.settled.connect(lambda sides: self.asked.emit(sides["code"]))
         dialog.ask()
 
@@ -79,10 +76,10 @@ class Conflicts(QObject):
         fields = {one.name: one for one in decision.conflict}
         if "code" not in fields:
             return
-        code = fields["code"]
-        who = fields["decided_by"].theirs if "decided_by" in fields else ""
-        field = dataclasses.replace(code, mine=self._code(decision.code))
-        dialog = self._made([field], who or "")
+        by = fields.get("decided_by")
+        who = (by.theirs if by is not None else None) or ""
+        field = dataclasses.replace(fields["code"], mine=decision.code)
+        dialog = self._made(field, by is not None and by.original is not None, who)
         dialog.title.setText(
             self.tr("Line {0}: two of you decided").format(decision.number)
             if who
@@ -92,17 +89,19 @@ class Conflicts(QObject):
         dialog.settled.connect(lambda sides: self.chosen.emit(decision, sides["code"]))
         dialog.ask()
 
-    def _made(self, fields: Sequence[Field], who: str) -> ConflictDialog:
-        shown = [
-            dataclasses.replace(
-                one,
-                original=self._spaced(one.original),
-                mine=self._spaced(one.mine),
-                theirs=self._spaced(one.theirs),
-            )
-            for one in fields
-        ]
-        dialog = self._dialog = ConflictDialog(shown, self._page.window(), who)
+    def _made(self, field: Field, was_decided: bool, who: str) -> ConflictDialog:
+        """The dialog on one code. A code that was only proposed is called so: whoever confirmed
+        it said something, and does not count as having left it alone."""
+        original = field.original and self._code(field.original)
+        if original and not was_decided:
+            original = self.tr("{0}, proposed").format(original)
+        shown = dataclasses.replace(
+            field,
+            original=original,
+            mine=self._code(field.mine),
+            theirs=self._code(field.theirs),
+        )
+        dialog = self._dialog = ConflictDialog([shown], self._page.window(), who)
         dialog.settled.connect(self._closed)
         dialog.dismissed.connect(self._closed)
         return dialog
@@ -113,10 +112,9 @@ class Conflicts(QObject):
             self._pause.start()
 
     def _code(self, code: str | None) -> str:
-        return code or self.tr("none of these")
-
-    def _spaced(self, code: str | None) -> str | None:
-        return spaced(code) if code and code.isdigit() else code
+        if not code:
+            return self.tr("none of these")
+        return spaced(code) if code.isdigit() else code
 
     def code_of(self, decision: KeptDecision, side: str) -> tuple[bool, str | None]:
         """Whether a side can be decided anew, and the code that it then is."""

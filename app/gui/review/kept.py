@@ -1,10 +1,10 @@
-"""Decisions that wait on this desk, brought to the GUI thread and told in one bar."""
+"""Decisions that wait on this desk or were refused, brought to the GUI thread and told."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from app.gui import shown, tasks
 from app.gui.bell import bell
@@ -13,6 +13,8 @@ from app.gui.review.apart import spaced
 from app.gui.review.marks import Marks
 from app.gui.services import Keeping
 from app.review.rows import Kept, KeptDecision
+
+AGAIN = 3_000  # ms
 
 
 class KeptHere(QObject):
@@ -26,6 +28,10 @@ class KeptHere(QObject):
         self._desk = desk
         self._marks = marks
         self.now = Kept()
+        # One that is answered in time is not told of, so what was read as waiting is read again.
+        self._again = QTimer(self)
+        self._again.setInterval(AGAIN)
+        self._again.timeout.connect(self.read)
         desk.on_kept(bell(self.show))
         self.read()
 
@@ -37,6 +43,10 @@ class KeptHere(QObject):
     def show(self, kept: Kept) -> None:
         """The desk keeps something else than before."""
         before, self.now = self.now, kept
+        if kept.waiting and not self._again.isActive():
+            self._again.start()
+        elif not kept.waiting:
+            self._again.stop()
         if kept == before:
             return
         self._marks.show_kept(kept)
@@ -44,45 +54,18 @@ class KeptHere(QObject):
         if kept.waiting < before.waiting or (kept.reachable and not before.reachable):
             self.returned.emit()
 
-    def send(self) -> None:
-        """Try now."""
-        tasks.aside(self, self._desk.send_kept, self.show)
 
+class RefusedBar(Bar):
+    """Decisions that the server would not take, told until the person has seen to them.
 
-class KeptBar(Bar):
-    """One bar for all of it: refused decisions first, since they wait for the person."""
+    What an outage left behind stands above all pages; this is for those of a moment ago.
+    """
 
-    def tell(
-        self,
-        kept: Kept,
-        refused: list[KeptDecision],
-        look: Callable[[], None],
-        send: Callable[[], None],
-    ) -> None:
-        """``look`` leads to the first refused one, ``send`` tries the server again."""
-        if refused:
-            self._tell_refused(refused, look)
-        elif kept.waiting and not kept.reachable:
-            told = (
-                self.tr("The server does not answer. One decision waits on this desk")
-                if kept.waiting == 1
-                else self.tr("The server does not answer. {0} decisions wait on this desk").format(
-                    shown.count(kept.waiting)
-                )
-            )
-            self.dismissable(False)
-            self.say(
-                "amber",
-                self.tr("{0} and will be sent by itself. Work on.").format(told)
-                if kept.waiting == 1
-                else self.tr("{0} and will be sent by themselves. Work on.").format(told),
-                self.tr("Try now"),
-                send,
-            )
-        else:
+    def tell(self, refused: list[KeptDecision], look: Callable[[], None]) -> None:
+        """Show them; ``look`` leads to the first."""
+        if not refused:
             self.hide()
-
-    def _tell_refused(self, refused: list[KeptDecision], look: Callable[[], None]) -> None:
+            return
         first = refused[0]
         what = spaced(first.code) if first.code else self.tr("none of these")
         told = self.tr("Line {0}: your {1} was not kept. {2}").format(
@@ -92,6 +75,5 @@ class KeptBar(Bar):
             told = self.tr("{0} of your decisions were not kept. The first: {1}").format(
                 shown.count(len(refused)), told
             )
-        self.dismissable(not first.conflict)
         do = self.tr("Compare") if first.conflict else self.tr("Go to the line")
         self.say("red", told, do, look)

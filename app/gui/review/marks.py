@@ -105,7 +105,11 @@ class Marks(QObject):
     def all_refused(self) -> list[KeptDecision]:
         """Every refused one, those of this moment last."""
         kept = [one for one in self._kept.values() if one.state == "refused"]
-        return kept + [one for one in self._refused.values() if one.line_id not in self._kept]
+        return kept + self.own_refused()
+
+    def own_refused(self) -> list[KeptDecision]:
+        """Those of this moment."""
+        return [one for one in self._refused.values() if one.line_id not in self._kept]
 
     def is_own(self, decision: KeptDecision) -> bool:
         """Whether it is only noted here, and not kept in the outbox."""

@@ -173,7 +173,7 @@ def test_a_colleague_was_faster(page: ReviewPage, press: Press, calm: Calm, desk
     )
     press(page.table, Qt.Key.Key_1, "1")
     calm()
-    assert page.kept_bar.sentence == (
+    assert page.refused_bar.sentence == (
         "Line 3: your 8413 70 was not kept. Jon Ek settled this line meanwhile."
     )
     assert row(page) == CHARGER, "the next key is meant for the line one looks at"
@@ -182,7 +182,7 @@ def test_a_colleague_was_faster(page: ReviewPage, press: Press, calm: Calm, desk
     press(page.table, Qt.Key.Key_R, "r")
     calm()
     assert row(page) == PUMP
-    assert page.kept_bar.isHidden(), "it was seen to"
+    assert page.refused_bar.isHidden(), "it was seen to"
 
 
 def test_a_decision_that_was_not_kept_is_not_shown_as_kept(
