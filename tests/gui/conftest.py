@@ -15,11 +15,15 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.bootstrap import Runtime
 from app.gui import start, tasks
 from app.gui.page import Page
 from app.gui.screenshots import settle
 from app.gui.window import Window
+from app.matching.offline import OfflineEmbedder
+from tests.databases import Databases
 from tests.gui.demo import DemoDesk
+from tests.gui.several import Office, office
 
 HERE = Path(__file__).parent
 
@@ -70,6 +74,16 @@ def show(window: Window) -> Callable[..., Page]:
 def calm(window: Window) -> Callable[[], None]:
     """Wait until nothing is under way."""
     return lambda: settle(window, lambda: True)
+
+
+@pytest.fixture
+def several(
+    prepared: Databases, runtime: Runtime, tmp_path: Path, embedder: OfflineEmbedder
+) -> Iterator[Office]:
+    """Two people of one office over a real database, and an invoice both see."""
+    with office(prepared, runtime, tmp_path / "bea", embedder) as found:
+        yield found
+        tasks.wait()  # as at the end of the program: then the line to the server is given back
 
 
 @pytest.fixture
