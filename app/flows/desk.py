@@ -17,6 +17,7 @@ from app.flows.crediting import Crediting
 from app.flows.declaring import Declaring
 from app.flows.invoicing import Invoicing
 from app.flows.keeping import Desktop, Keeping
+from app.flows.overseeing import Overseeing
 from app.flows.preferring import Preferring
 from app.flows.reviewing import Reviewing
 from app.flows.rows import DeskStatus
@@ -37,6 +38,7 @@ class Desk(
     Teaming,
     ClientKeeping,
     Teamwork,
+    Overseeing,
 ):
     """One object for all pages; see :class:`app.gui.services.Desk`."""
 
@@ -55,11 +57,13 @@ class Desk(
                     " where u.id = (select current_user_id())"
                 )
             ).one()
+            self.look_at_trail(session)
         server = self._runtime.server
         return DeskStatus(
             database="Built-in database" if server else self._desk.engine.url.host or "Server",
             person=row.person,
             office=row.office,
+            notice=self._runtime.notice,
         )
 
     def waiting(self) -> dict[str, int]:

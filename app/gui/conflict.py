@@ -270,8 +270,8 @@ class ConflictDialog(Dialog):
             tip=self.tr("Choose theirs wherever both changed it"),
         )  # fmt: skip
         for made in (self.all_mine, self.all_theirs):
-            made.setVisible(len(both) > 1)
             self.foot(made)
+            made.setVisible(len(both) > 1)
         self.later = button(self.tr("Not now"), self.put_away)
         self.keep = button(self.tr("Keep what is chosen"), self._settle, main=True)
         self.foot(self.later)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -40,13 +40,19 @@ class Dialog(Overlay):
         self.first: QWidget | None = None  # where the cursor begins; the first field otherwise
         self.title = label(title, fonts.TITLE, fonts.SEMIBOLD, wrap=True)
         self.sentence = label(sentence, tone="muted", wrap=True)
-        self.sentence.setVisible(bool(sentence))
+        if not sentence:
+            self.sentence.hide()
         self.bar = Bar()
         self.content = QVBoxLayout()
         self.content.setSpacing(12)
         inner = QWidget()
         inner.setObjectName("dialog")
         self._inner = inner
+        inner.installEventFilter(self)
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(0)
+        self._soon.timeout.connect(self._cover)
         column = QVBoxLayout(inner)
         column.setContentsMargins(14, 2, 14, 10)
         column.setSpacing(0)
@@ -77,6 +83,11 @@ class Dialog(Overlay):
         self.inside.addLayout(self._foot)
 
     # -- building
+
+    def say(self, sentence: str) -> None:
+        """Change the sentence under the title."""
+        self.sentence.setText(sentence)
+        self.sentence.setVisible(bool(sentence))
 
     def foot(self, made: QWidget, left: bool = False) -> None:
         """Put a button at the foot, at the right unless told otherwise."""
@@ -129,13 +140,13 @@ class Dialog(Overlay):
         """Say in the dialog itself why that cannot be done; what is typed stays."""
         self.busy(False)
         self.bar.say("amber", sentence)
-        self._cover()
+        self._soon.start()
 
     def unavailable(self, sentence: str, retry: Callable[[], None] | None) -> None:
         """The same for something that does not answer."""
         self.busy(False)
         self.bar.say("red", sentence, self.tr("Try again") if retry else "", retry)
-        self._cover()
+        self._soon.start()
 
     def busy(self, is_busy: bool) -> None:
         """While an answer is under way the buttons rest."""
@@ -179,6 +190,11 @@ class Dialog(Overlay):
             event.accept()
             return
         super().keyPressEvent(event)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self._inner and event.type() == QEvent.Type.LayoutRequest:
+            self._soon.start()  # what is in it became higher or lower
+        return super().eventFilter(watched, event)
 
     def event(self, event: QEvent) -> bool:
         # Keys of the window behind sleep while a dialog is open.

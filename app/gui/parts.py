@@ -200,7 +200,10 @@ class Badge(QWidget):
         """Change what it says."""
         self._word, self._kind, self._figure = word, kind, figure
         self.setAccessibleName(f"{word} {figure}".strip())
-        self.setVisible(bool(word))
+        if not word:
+            self.hide()
+        elif self.parentWidget() is not None:
+            self.show()  # before it has a place it would be a window of its own
         self.updateGeometry()
         self.update()
 
@@ -232,10 +235,14 @@ class Bar(QFrame):
         self._sign = QLabel()
         self._text = label(wrap=True)
         self._do = button("", self._run, flat=True)
+        self._kind = ""
+        theme.look().changed.connect(self._paint)
         self._close = button(
             "", self._put_away, icon="mdi6.close", flat=True, tip=self.tr("Dismiss")
         )
         self._then: Callable[[], None] | None = None
+        # Whether the bar stays when its button is pressed: what it says still holds.
+        self.stays = False
         layout = self._row = QHBoxLayout(self)
         layout.setContentsMargins(12, 5, 6, 5)
         layout.setSpacing(9)
@@ -267,7 +274,8 @@ class Bar(QFrame):
         for child in (self._text, self._do, self._close):
             child.style().unpolish(child)
             child.style().polish(child)
-        self._sign.setPixmap(icons.pixmap(self.ICONS[kind], theme.badge(kind)[1], 20, 2))
+        self._kind = kind
+        self._paint()
         self._text.setText(sentence)
         self.setAccessibleName(sentence)
         self._then = then
@@ -276,12 +284,18 @@ class Bar(QFrame):
         self._do.setVisible(bool(do))
         self.show()
 
+    def _paint(self) -> None:
+        if self._kind:
+            colour = theme.badge(self._kind)[1]
+            self._sign.setPixmap(icons.pixmap(self.ICONS[self._kind], colour, 20, 2))
+
     def _put_away(self) -> None:
         self.hide()
         self.dismissed.emit()
 
     def _run(self) -> None:
-        self.hide()
+        if not self.stays:
+            self.hide()
         if self._then is not None:
             self._then()
 
@@ -437,6 +451,7 @@ class Meter(QWidget):
         left = 0.0
         for share, tone in self._parts:
             width = box.width() * share
-            painter.setBrush(QColor(getattr(now, tone)))
+            colour = getattr(now, tone)
+            painter.setBrush(QColor(colour if isinstance(colour, str) else colour[1]))
             painter.drawRect(QRectF(QPointF(left, 0), QPointF(left + width, box.height())))
             left += width

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from app.core.conflict import Field
 from app.flows import sample_day, sample_office
+from app.flows.gate import Gate
 from app.flows.program import Program
 from app.flows.sample_office import SampleOffice
 from app.gui import start, tasks, theme
@@ -34,7 +35,7 @@ def render(
     desk: Desk,
     pages: Sequence[str] | None = None,
     themes: Sequence[str] = ("light", "dark"),
-    doubled: Collection[str] = ("review",),
+    doubled: Collection[str] = ("review", "clients", "office"),
     more: Mapping[str, Scenes] | None = None,
 ) -> list[Path]:
     """Write ``<page>_<theme>.png`` at 1280x720, and ``<page>_<theme>_200.png`` for ``doubled``.
@@ -106,6 +107,32 @@ def _keys(window: Window) -> None:
 def _tariff_search(window: Window) -> None:
     window.commands.run("tariff-search")
     _type(window, "pump")
+
+
+def _tab(name: str) -> Callable[[Window], None]:
+    """The way to a tab of the page Office."""
+    return lambda window: window.commands.run(f"office-tab-{name}")
+
+
+def _invite(window: Window) -> None:
+    window.commands.run("office-team-invite")
+
+
+def _rule(window: Window) -> None:
+    window.commands.run("office-rules-add")
+
+
+def _ticket(window: Window) -> None:
+    window.commands.run("office-support-add")
+
+
+def _new_client(window: Window) -> None:
+    window.commands.run("clients-add")
+    _type(window, "larkin tools")
+
+
+def _discard(window: Window) -> None:
+    window.commands.run("clients-discard")
 
 
 def _go_to(window: Window, wanted: Callable[[ReviewLine], bool]) -> ReviewPage:
@@ -185,6 +212,14 @@ def _kept(job: UUID, line: ReviewLine) -> KeptDecision:
 SCENES: dict[str, Scenes] = {
     "review": {"search": _search, "palette": _palette, "keys": _keys},
     "tariff": {"search": _tariff_search},
+    "clients": {"new": _new_client, "discarded": _discard},
+    "office": {
+        **{name: _tab(name) for name in ("rules", "audit", "privacy", "support", "firm")},
+        "invite": _invite,
+        "rule": _rule,
+        "ticket": _ticket,
+        "team": _tab("team"),
+    },
 }
 
 
@@ -219,6 +254,8 @@ def run(program: Program, folder: Path, tell: Callable[[str, int, int], None]) -
     app = start.application("light")
     try:
         desk = program.open(lambda state: tell(state.step, state.done, state.total), lambda: False)
+        if isinstance(desk, Gate):
+            raise TypeError("pictures are made on a database of their own")
         sample_day.fill(desk)
         with sample_office.open_office(desk) as office:
             return render(folder, desk, more=several(office))

@@ -84,9 +84,10 @@ class Task(QObject):
         assert isinstance(error, Exception)
         if not isValid(self._owner):
             return
+        taken = any(take(error) for take in tuple(_first))
         if self._failed is not None:
             self._failed(error)
-        else:
+        elif not taken:
             from app.gui import troubles
 
             troubles.tell(self._owner, error)
@@ -95,6 +96,22 @@ class Task(QObject):
     def _on_moved(self, state: object) -> None:
         if self._progressed is not None and not self.finished and isValid(self._owner):
             self._progressed(state)
+
+
+# Told of every failure before the page is, and true when they took care of it: the end of the
+# session covers the whole window.
+_first: list[Callable[[Exception], bool]] = []
+
+
+def ask_first(take: Callable[[Exception], bool]) -> None:
+    """From now on, ask ``take(error)`` whether it sees to a failure itself."""
+    _first.append(take)
+
+
+def ask_no_more(take: Callable[[Exception], bool]) -> None:
+    """No longer ask it."""
+    if take in _first:
+        _first.remove(take)
 
 
 # Tasks under way are held here, so that one whose page forgot it still ends in order.

@@ -64,6 +64,18 @@ def jobs(session: Session, offset: int, limit: int, whose: str = "all") -> tuple
     return [JobRow(**row._mapping) for row in rows], total
 
 
+def of_client(session: Session, client_id: UUID, limit: int) -> list[JobRow]:
+    """A client's jobs, newest first, at most ``limit``."""
+    rows = session.execute(
+        text(
+            _ROWS + " where j.id in (select id from processing_jobs where client_id = :client_id"
+            " order by created_at desc, id limit :limit) order by j.created_at desc, j.id"
+        ),
+        {"client_id": client_id, "limit": limit},
+    )
+    return [JobRow(**row._mapping) for row in rows]
+
+
 def job(session: Session, job_id: UUID) -> JobRow:
     """One of them. Raises :class:`JobGone`."""
     row = session.execute(text(_ROWS + " where j.id = :job_id"), {"job_id": job_id}).one_or_none()

@@ -53,6 +53,7 @@ from app.review.rows import (
     ReviewLine,
 )
 from tests.gui.demo_lines import LINES, Given
+from tests.gui.demo_office import DemoOffice
 
 SPACE = UUID("6a1e1d5e-7b0f-4c3e-9a52-0d6d2f3c1a10")
 NOON = datetime(2026, 11, 20, 14, 12, tzinfo=UTC)
@@ -126,10 +127,11 @@ def candidates_of(given: Given) -> list[ReviewCandidate]:
     return rows
 
 
-class DemoDesk:
+class DemoDesk(DemoOffice):
     """Answers everything a page may ask. ``many`` adds a job of that many lines."""
 
     def __init__(self, many: int = 0, slow: float = 0.0, empty: bool = False) -> None:
+        self._furnish(empty)
         self.lock = threading.Lock()
         self.slow = slow
         self.empty = empty
