@@ -486,7 +486,7 @@ def _state(session: Session) -> dict[str, int]:
 
 def _audit_broken(session: Session) -> int:
     offices = session.execute(text("select distinct office_id from audit_log")).scalars().all()
-    return sum(audit.broken_at(session, office) is not None for office in offices)
+    return sum(bool(audit.findings(session, office)) for office in offices)
 
 
 def _at(values: list[float], share: float, times: float = 1.0) -> float | None:
