@@ -266,9 +266,11 @@ def measure(_settings: Settings, tell: Tell, plan: Plan | None = None) -> dict[s
         "collisions": sum(each.here.collided for each in people),
         "kills": disturbed.kills,
         "restarts": disturbed.restarts,
+        "restart_seconds": disturbed.down,
         "answer_ms_p50": _at(took, 0.5, 1000),
         "answer_ms_p95": _at(took, 0.95, 1000),
         "answer_ms_most": _at(took, 1.0, 1000),
+        # From the first sign of trouble to the next confirmed decision, the restart included.
         "recover_seconds_p50": _at(recovered, 0.5),
         "recover_seconds_p95": _at(recovered, 0.95),
         "drain_seconds": round(drained, 2),
@@ -385,6 +387,7 @@ class _Disturber:
         self.chance = random.Random(plan.seed)
         self.kills = 0
         self.restarts = 0
+        self.down: list[float] = []
 
     def until(self, end: float, tell: Tell) -> None:
         """Disturb until then."""
@@ -411,9 +414,11 @@ class _Disturber:
             self.kills += bool(row and row[0])
 
     def _restart(self, mode: str) -> None:
+        begun = time.monotonic()
         self.server._cluster.stop(mode)
         self.server = embedded.start(self.home)
         self.restarts += 1
+        self.down.append(round(time.monotonic() - begun, 1))
 
 
 def _admin(url: str) -> psycopg.Connection[Any]:
