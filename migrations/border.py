@@ -100,12 +100,13 @@ def audited(
     """Let the acts on a table's rows write themselves into the audit trail.
 
     ``columns`` are kept with their values; of ``withheld`` (personal data, secrets) only that they
-    changed: the chain can never be unwritten. The events are ``noun`` with Added, Changed and
+    changed: the chain can never be unwritten. A column with a ``!`` behind it is told with every
+    change of the row. The events are ``noun`` with Added, Changed and
     Removed; a change of no column named here is none. ``people_only`` leaves out what is done
     without a session.
     """
     said = "'" + "', '".join((noun, columns, withheld, "people" if people_only else "")) + "'"
-    watched = [name.strip() for name in f"{columns},{withheld}".split(",") if name.strip()]
+    watched = [name.strip(" !") for name in f"{columns},{withheld}".split(",") if name.strip()]
     differs = " or ".join(f"old.{name} is distinct from new.{name}" for name in watched)
     for event in (part.strip() for part in on.split(",")):
         when = f" when ({differs})" if event == "update" else ""

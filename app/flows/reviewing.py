@@ -16,6 +16,7 @@ from app.flows.outbox import ACCEPT, NONE
 from app.flows.rows import Decided, Evidence, Found, Note, PastDecision, Slice
 from app.matching.normalise import normal
 from app.matching.products import text_hash
+from app.office import names
 from app.review import jobs, queue
 from app.review.rows import JobCounts, JobRow, LineQuery, ReviewCandidate, ReviewLine
 from app.tariff import search as tariff_search
@@ -89,6 +90,8 @@ class Reviewing:
             chosen = next(
                 (each for each in queue.candidates(session, line_id) if each.code == code), None
             )
+            found = chosen.evidence if chosen else {}
+            people = names.called(session, names.ids_in([found]))
             return Evidence(
                 line_id=line_id,
                 code=code,
@@ -99,7 +102,7 @@ class Reviewing:
                     [Note("To be looked at", doubt) for doubt in detail.doubts]
                     + [Note(note.over, note.text) for note in detail.notes]
                 ),
-                found_through=_legs(chosen.evidence if chosen else {}),
+                found_through=_legs(found, people),
                 past=_past(session, line, code),
             )
 
@@ -141,8 +144,8 @@ def cells_of(raw: Mapping[str, str], reading: Mapping[str, Any]) -> tuple[tuple[
     return tuple((header, value) for header, value in cells if value)
 
 
-def _legs(evidence: Mapping[str, Any]) -> tuple[str, ...]:
-    """How a candidate was found, in words."""
+def _legs(evidence: Mapping[str, Any], people: Mapping[str, str]) -> tuple[str, ...]:
+    """How a candidate was found, in words; ``people`` are the names of those it tells of."""
     said = []
     for term in evidence.get("terms", ()):
         said.append(f"Traded as \u201c{term['term']}\u201d")
@@ -152,14 +155,19 @@ def _legs(evidence: Mapping[str, Any]) -> tuple[str, ...]:
     if "words" in legs:
         said.append("Rare words of the description stand in the tariff or the vocabulary")
     for line in evidence.get("decisions", ()):
-        who = f" by {line['by']}" if line.get("by") else ""
-        said.append(f"A like line was confirmed{who}: {line['description']}")
+        said.append(f"A like line was confirmed{_by(line, people)}: {line['description']}")
     if "product" in evidence:
         product = evidence["product"]
-        said.append(f"This product was confirmed by {product['by']} on {str(product['at'])[:10]}")
+        said.append(f"This product was confirmed{_by(product, people)} on {product['at'][:10]}")
     if evidence.get("supplier"):
         said.append("The supplier's own code agrees")
     return tuple(said)
+
+
+def _by(told: Mapping[str, Any], people: Mapping[str, str]) -> str:
+    """Who confirmed it. Evidence keeps ids, so that a name can be erased; older rows hold names."""
+    by = told.get("by")
+    return f" by {people.get(by, by)}" if by and (by in people or not names.ids_in([by])) else ""
 
 
 def _past(session: Session, line: ReviewLine, code: str) -> tuple[PastDecision, ...]:

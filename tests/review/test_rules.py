@@ -68,7 +68,9 @@ def test_what_stays_is_left_alone_and_every_change_is_on_record(databases: Datab
         assert work.events == [RulesChanged()]
     with boss.database.read() as session:
         trail = session.execute(
-            text("select before, after from audit_log where event = 'RulesChanged' order by id")
+            text(
+                "select before, after from audit_log where event = 'RulesChanged' order by sequence"
+            )
         ).all()
     assert len(trail) == 3
     assert trail[1].before["rules"][0] == {"chapter": "93", "needs_second": True}

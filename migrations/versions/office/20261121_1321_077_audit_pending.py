@@ -67,13 +67,15 @@ def upgrade() -> None:
             head public.audit_heads;
             has_head boolean := false;
         begin
+            -- The first act of a transaction brings all of them; the others find themselves gone.
+            perform from public.audit_pending p where p.id = new.id;
+            if not found then
+                return null;
+            end if;
             with taken as (
                 delete from public.audit_pending p where p.transaction_id = mine returning p
             )
             select array_agg(p order by (p).office_id nulls first, (p).id) into acts from taken;
-            if acts is null then
-                return null;  -- written together with the first of this transaction
-            end if;
             perform from public.users u
                 where u.id in (select a.actor_user_id from unnest(acts) a)
                 order by u.id for key share;

@@ -19,7 +19,9 @@ def upgrade() -> None:
         "trigger",
         """
         declare
-            kept text[] := string_to_array(replace(tg_argv[1], ' ', ''), ',');
+            kept text[] := string_to_array(translate(tg_argv[1], ' !', ''), ',');
+            always text[] := array(select trim(c, '! ') from
+                unnest(string_to_array(tg_argv[1], ',')) c where c like '%!%');
             withheld text[] := string_to_array(replace(tg_argv[2], ' ', ''), ',');
             was jsonb := case when tg_op = 'INSERT' then '{}'::jsonb else to_jsonb(old) end;
             is_now jsonb := case when tg_op = 'DELETE' then '{}'::jsonb else to_jsonb(new) end;
@@ -39,10 +41,12 @@ def upgrade() -> None:
                 jsonb_object_agg(c, is_now -> c) filter (
                     where tg_op = 'UPDATE' or (tg_op = 'INSERT' and is_now ->> c is not null))
                 into said_before, said_after
-                from unnest(kept) c where was -> c is distinct from is_now -> c;
+                from unnest(kept) c
+                where was -> c is distinct from is_now -> c or c = any (always);
             if tg_op <> 'DELETE' then
                 select jsonb_agg(c order by c) into hidden from unnest(withheld) c
-                    where c <> '' and coalesce(was ->> c, '') <> coalesce(is_now ->> c, '');
+                    where c <> '' and coalesce(was ->> c, '') <> coalesce(is_now ->> c, '')
+                        and (tg_op = 'UPDATE' or is_now ->> c <> '{}');
                 if hidden is not null then
                     said_after := coalesce(said_after, '{}')
                         || jsonb_build_object('withheld', hidden);

@@ -32,7 +32,7 @@ def upgrade() -> None:
         withheld="name, phone, email, licence_number",
     )
     # A session that merely grew old is forgotten without an entry.
-    audited("sessions", "Session", "user_id, revoked_at", on="insert, update")
+    audited("sessions", "Session", "user_id!, revoked_at", on="insert, update")
     audited(
         "clients",
         "Client",

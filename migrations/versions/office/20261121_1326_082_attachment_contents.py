@@ -84,10 +84,10 @@ def upgrade() -> None:
         "trigger",
         """
         begin
-            -- The row is locked first, so that somebody attaching the same document now is waited
-            -- for, and seen by the question after it.
-            perform from public.attachment_contents c
-                where c.office_id = old.office_id and c.sha256 = old.content_sha256 for update;
+            -- Whoever attaches the same document now shares this lock: they are waited for, and
+            -- seen by the question after it.
+            perform pg_advisory_xact_lock(hashtextextended(
+                'attachment ' || old.office_id || ' ' || old.content_sha256, 0));
             delete from public.attachment_contents c
                 where c.office_id = old.office_id and c.sha256 = old.content_sha256
                     and not exists (select from public.attachments a

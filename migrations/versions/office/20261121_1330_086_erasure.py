@@ -11,10 +11,10 @@ down_revision = "085"
 branch_labels = None
 depends_on = None
 
-# Everything but where the file was written, which may name a person's folder.
+# Everything but the file's name and place and what was said of it, which may name people.
 _KEPT = (
-    "id, office_id, declaration_id, country_schema, version, file_name, sha256, is_valid,"
-    " validation, exported_by, created_at"
+    "id, office_id, declaration_id, country_schema, version, sha256, is_valid, exported_by,"
+    " created_at"
 )
 
 
@@ -23,6 +23,13 @@ def upgrade() -> None:
     op.execute(
         f"create trigger declaration_exports_append_only before delete or update of {_KEPT}"
         " on declaration_exports for each row execute function refuse_change()"
+    )
+    op.execute("drop trigger match_candidates_evidence on match_candidates")
+    op.execute(
+        "create trigger match_candidates_evidence before update on match_candidates"
+        " for each row when (not (current_user = 'tariffdesk_owner'"
+        " and coalesce(current_setting('tariffdesk.erasing', true), '') = 'on'))"
+        " execute function refuse_change()"
     )
     op.execute(
         "create or replace function keep_locked_declaration() returns trigger language plpgsql"
@@ -63,14 +70,26 @@ def upgrade() -> None:
             update public.sessions s
                 set workstation = null, revoked_at = coalesce(s.revoked_at, now())
                 where s.user_id = p_user;
+            delete from public.attachments a
+                where a.owner_type = 'users' and a.owner_id = p_user;
             delete from public.user_preferences p where p.user_id = p_user;
             -- Where the person's files lay names their account on the computer.
             update public.processing_jobs j set input_file_url = ''
-                where j.user_id = p_user and j.input_file_url like 'file:%';
+                where j.user_id = p_user and j.input_file_url <> '';
             update public.processing_jobs j set output_xml_url = null
-                where j.user_id = p_user and j.output_xml_url like 'file:%';
+                where j.user_id = p_user and j.output_xml_url is not null;
             update public.declaration_exports e set file_url = ''
-                where e.exported_by = p_user and e.file_url like 'file:%';
+                where e.exported_by = p_user and e.file_url <> '';
+            -- Evidence of matches that were made before ids stood in it names those who had
+            -- confirmed like lines.
+            perform set_config('tariffdesk.erasing', 'on', true);
+            update public.match_candidates m
+                set evidence = replace(m.evidence::text, '"by": ' || to_jsonb(said.name)::text,
+                    '"by": ' || to_jsonb(pseudonym)::text)::jsonb
+                from (values (person.full_name), (person.email)) said (name)
+                where m.office_id = p_office
+                    and position('"by": ' || to_jsonb(said.name)::text in m.evidence::text) > 0;
+            perform set_config('tariffdesk.erasing', '', true);
             update public.support_tickets t
                 set subject = 'Erased', body = '', diagnostics = '{}',
                     answer = case when t.answer is null then null else '' end
@@ -98,9 +117,14 @@ def upgrade() -> None:
                     and a.owner_id = p_client)
                 or (a.owner_type = 'processing_jobs' and a.owner_id in (
                     select j.id from public.processing_jobs j where j.client_id = p_client));
+            update public.declaration_exports e
+                set file_name = 'erased', file_url = '', validation = '{}'
+                from public.declarations d join public.processing_jobs j on j.id = d.job_id
+                where d.id = e.declaration_id and j.client_id = p_client;
             update public.processing_jobs j
-                set buyer = null, supplier = null, notes = null, reading = '{}',
-                    input_file_name = 'erased', input_file_url = '', output_xml_url = null
+                set buyer = null, supplier = null, notes = null, error_message = null,
+                    reading = '{}', input_file_name = 'erased', input_file_url = '',
+                    output_xml_url = null
                 where j.client_id = p_client;
             update public.gdpr_requests r set note = ''
                 where r.subject_type = 'client' and r.subject_id = p_client;
@@ -136,11 +160,12 @@ def upgrade() -> None:
                         where j.client_id = request.subject_id;
                     update public.gdpr_requests r
                         set status = 'HELD', legal_hold_until = until, note = format(
-                            '%s exported %s name this client, the last of %s. The law keeps them,'
+                            '%s exported %s this client, the last of %s. The law keeps them,'
                             ' their invoices and the client''s name, number and address until %s.'
                             ' The contact is erased already.',
                             exported.files,
-                            case exported.files when 1 then 'declaration' else 'declarations' end,
+                            case exported.files when 1 then 'declaration names'
+                                else 'declarations name' end,
                             to_char(exported.last at time zone 'UTC', 'FMDD FMMonth YYYY'),
                             to_char(until at time zone 'UTC', 'FMDD FMMonth YYYY'))
                         where r.id = p_request;
@@ -167,11 +192,16 @@ def downgrade() -> None:
         "create or replace function keep_locked_declaration() returns trigger language plpgsql"
         f" {FIXED} as $body$ {_locked('')} $body$"
     )
+    op.execute("drop trigger match_candidates_evidence on match_candidates")
+    op.execute(
+        "create trigger match_candidates_evidence before update on match_candidates"
+        " for each row execute function refuse_change()"
+    )
     op.execute("drop trigger declaration_exports_append_only on declaration_exports")
     append_only("declaration_exports")
 
 
-# Only erase_client() says so, as the owner of the tables; a desk that sets the same is no owner.
+# Only the functions here say so, as the owner of the tables; a desk that sets the same is no owner.
 _ERASING = """
             if tg_op = 'UPDATE' and current_user = 'tariffdesk_owner'
                 and current_setting('tariffdesk.erasing', true) = 'on'
