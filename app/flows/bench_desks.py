@@ -62,7 +62,7 @@ class Plan:
     seconds: float = 120.0
     kills: int = 60  # connections ended by the server, spread over the time
     restarts: int = 2  # of the server: clean and as if it had crashed, in turn
-    pause: float = 0.15  # seconds that a desk thinks, on average, before each decision
+    pause: float = 1.0  # seconds that a desk thinks, on average, before each decision
     seed: int = 7
 
 
@@ -486,7 +486,7 @@ def _state(session: Session) -> dict[str, int]:
 
 def _audit_broken(session: Session) -> int:
     offices = session.execute(text("select distinct office_id from audit_log")).scalars().all()
-    return sum(audit.broken_at(session, office) is not None for office in offices)
+    return sum(bool(audit.findings(session, office)) for office in offices)
 
 
 def _at(values: list[float], share: float, times: float = 1.0) -> float | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
+from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QWidget
 from shiboken6 import isValid
 
 from app.gui.commands import Commands
@@ -88,7 +88,8 @@ class Cover(QObject):
         others = [
             other
             for other in QApplication.topLevelWidgets()
-            if other is not self._window and other.isVisible()
+            # Another main window has a cover of its own.
+            if other.isVisible() and not isinstance(other, QMainWindow)
         ]
         bars = [bar for bar in self._bars if not bar.isHidden()]
         self._hidden = [*over, *others, *bars]

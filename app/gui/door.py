@@ -128,8 +128,13 @@ class Door(QObject):
         if not stands:
             self._out()
 
-    def _take(self, error: Exception) -> bool:
+    def _take(self, owner: QObject, error: Exception) -> bool:
         """See to an error that says that the session is over; true when this was one."""
+        place: QObject | None = owner
+        while place is not None and place is not self.parent():
+            place = place.parent()
+        if place is None:  # met in another window
+            return False
         # Imported here: the database's libraries are loaded by then.
         from app.accounts.sessions import LockedOut
         from app.core.database import SignedOut

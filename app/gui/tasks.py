@@ -84,7 +84,7 @@ class Task(QObject):
         assert isinstance(error, Exception)
         if not isValid(self._owner):
             return
-        taken = any(take(error) for take in tuple(_first))
+        taken = any(take(self._owner, error) for take in tuple(_first))
         if self._failed is not None:
             self._failed(error)
         elif not taken:
@@ -100,15 +100,16 @@ class Task(QObject):
 
 # Told of every failure before the page is, and true when they took care of it: the end of the
 # session covers the whole window.
-_first: list[Callable[[Exception], bool]] = []
+Take = Callable[[QObject, Exception], bool]
+_first: list[Take] = []
 
 
-def ask_first(take: Callable[[Exception], bool]) -> None:
-    """From now on, ask ``take(error)`` whether it sees to a failure itself."""
+def ask_first(take: Take) -> None:
+    """From now on, ask ``take(owner, error)`` whether it sees to a failure itself."""
     _first.append(take)
 
 
-def ask_no_more(take: Callable[[Exception], bool]) -> None:
+def ask_no_more(take: Take) -> None:
     """No longer ask it."""
     if take in _first:
         _first.remove(take)

@@ -27,10 +27,12 @@ from app.gui.pages.clients import ClientsPage
 from app.gui.pages.office import OfficePage
 from app.gui.screenshots import settle
 from app.gui.window import Window
+from app.matching.offline import OfflineEmbedder
 from tests.databases import Databases
 from tests.databases import Desk as Seat
 from tests.gui.demo import DemoDesk
 from tests.gui.office_server import OfficeServer
+from tests.gui.several import Office, sit_down
 
 HERE = Path(__file__).parent
 
@@ -81,6 +83,16 @@ def show(window: Window) -> Callable[..., Page]:
 def calm(window: Window) -> Callable[[], None]:
     """Wait until nothing is under way."""
     return lambda: settle(window, lambda: True)
+
+
+@pytest.fixture
+def several(
+    prepared: Databases, runtime: Runtime, tmp_path: Path, embedder: OfflineEmbedder
+) -> Iterator[Office]:
+    """Two people of one office over a real database, and an invoice both see."""
+    with sit_down(prepared, runtime, tmp_path / "bea", embedder) as found:
+        yield found
+        tasks.wait()  # as at the end of the program: then the line to the server is given back
 
 
 @pytest.fixture

@@ -58,7 +58,7 @@ class Office:
 
 
 @contextmanager
-def office(
+def sit_down(
     databases: Databases, runtime: Runtime, home: Path, embedder: Embedder
 ) -> Iterator[Office]:
     """The local owner with the short sample matched, and Bea Holt beside them."""

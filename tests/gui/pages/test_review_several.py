@@ -18,7 +18,7 @@ from app.gui.screenshots import settle
 from app.gui.window import Window
 from app.matching.embedder import Embedder
 from tests.databases import Databases
-from tests.gui.several import Office, office
+from tests.gui.several import Office
 from tests.prepared import runtime_on
 from tests.proxy import Proxy
 
@@ -42,14 +42,6 @@ def runtime(
     yield found
     proxy.thaw()
     found.close()
-
-
-@pytest.fixture
-def several(
-    prepared: Databases, runtime: Runtime, tmp_path: Path, embedder: Embedder
-) -> Iterator[Office]:
-    with office(prepared, runtime, tmp_path / "bea", embedder) as found:
-        yield found
 
 
 @pytest.fixture
