@@ -196,6 +196,8 @@ class OfficePage(Page):
             made.setVisible(self.may(tab_id))
         first = next(tab_id for tab_id in self.names if self.may(tab_id))
         self.show_tab(self._wanted if self._wanted and self.may(self._wanted) else first)
+        if isinstance(table := getattr(self.tab(), "table", None), QWidget):
+            table.setFocus()  # the arrows go along the list from the start
 
     def tab(self) -> Tab | None:
         """The tab in sight."""
