@@ -96,7 +96,7 @@ def _sit_down(
     with runtime.owner.work() as work:
         session = work.session
         office = session.execute(
-            text("select office_id, country from processing_jobs j join users u"
+            text("select j.office_id, u.country from processing_jobs j join users u"
                  " on u.id = j.user_id where j.id = :job"),
             {"job": job},
         ).one()  # fmt: skip
