@@ -166,11 +166,14 @@ def several(office: SampleOffice) -> Mapping[str, Scenes]:
         page = _go_to(window, lambda line: not line.decided)
         first = page.table.currentIndex().row()
         lines = [page.lines.row(first + by) for by in range(3)]
-        page._kept.show(Kept(tuple(_kept(office.job, one) for one in lines if one), False))
+        kept = Kept(tuple(_kept(office.job, one) for one in lines if one), False)
+        page._kept.show(kept)
+        window.banners.show_kept(kept)
 
     def conflict(window: Window) -> None:
         page = _go_to(window, lambda line: bool(line.decided and line.code))
         page._kept.show(Kept())
+        window.banners.show_kept(Kept())
         line = page.lines.row(page.table.currentIndex().row())
         assert line is not None
         page._conflicts.compare(
