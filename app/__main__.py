@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import sys
+import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -36,6 +38,9 @@ def parser() -> tuple[argparse.ArgumentParser, frozenset[str]]:
     shots = verbs.add_parser("screenshots", help="render every page of the window as PNG")
     shots.add_argument("folder", type=Path, metavar="DIR")
     shots.set_defaults(run=_screenshots)
+    work = verbs.add_parser("worker", help="match the invoices of an office's desks, until stopped")
+    work.add_argument("--once", action="store_true", help="match what waits now, then end")
+    work.set_defaults(run=_worker)
     return top, frozenset(verbs.choices)
 
 
@@ -101,6 +106,26 @@ def _screenshots(options: argparse.Namespace, found: settings.Settings) -> int:
     own = found.model_copy(update={"home": found.home / "pictures", "database_url": None})
     for file in screenshots.run(Program(own), options.folder, say.Counter()):
         say.line(str(file))
+    return DONE
+
+
+def _worker(options: argparse.Namespace, found: settings.Settings) -> int:
+    from app.flows import opening
+    from app.worker import serve
+
+    stop = threading.Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, lambda *_: stop.set())
+    runtime = opening.open_runtime(found, say.Counter())
+    try:
+        if options.once:
+            done = serve.take_all(runtime, stop, say.note)
+            say.line(f"{done} invoices matched.")
+        else:
+            say.note("Waiting for invoices; stop with Ctrl+C.")
+            serve.serve(runtime, stop, say.note)
+    finally:
+        runtime.close()
     return DONE
 
 

@@ -33,11 +33,18 @@ class Runtime:
     settings: Settings
     url: str = field(repr=False)
     server: embedded.Server | None = None
+    # What else this program started and has to end before its connections are given back.
+    ending: list[Callable[[], None]] = field(default_factory=list, repr=False)
 
     @cached_property
     def worker(self) -> Database:
         """The database as the service that matches and charges."""
         return Database(self.url, Role.WORKER)
+
+    @property
+    def can_match(self) -> bool:
+        """Whether this program may match lines itself instead of leaving it to a worker."""
+        return True
 
     @cached_property
     def owner(self) -> Database:
@@ -62,6 +69,8 @@ class Runtime:
 
     def close(self) -> None:
         """Give the connections back and stop the built-in server if nobody else uses it."""
+        while self.ending:
+            self.ending.pop()()
         for name in ("worker", "owner", "desk"):
             if name in self.__dict__:
                 self.__dict__[name].close()
@@ -91,8 +100,8 @@ def build(settings: Settings, tell: Tell) -> Runtime:
     Raises :class:`DatabaseBehind` for a shared database that an administrator has to migrate,
     and whatever :mod:`app.core.embedded` and :mod:`app.core.migrate` refuse.
     """
-    if settings.database_url is not None:
-        url = settings.database_url.get_secret_value()
+    url = settings.server_url
+    if url is not None:
         if migrate.current(url) != migrate.head():
             raise DatabaseBehind()
         return Runtime(settings, url)

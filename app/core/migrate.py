@@ -15,7 +15,8 @@ from alembic.util.exc import CommandError
 from sqlalchemy import Connection, create_engine, pool, text
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
-from app.core.database import Role, ServerAway, sqlalchemy_url
+from app.core.connection import arguments
+from app.core.database import Role, away, sqlalchemy_url
 from app.core.errors import Refused
 
 FOLDER = Path(__file__).resolve().parents[2] / "migrations"
@@ -198,13 +199,14 @@ def _told(config: Config, progress: Progress) -> Callable[..., None]:
 
 @contextmanager
 def _connection(url: str) -> Iterator[Connection]:
+    # No limits: a migration takes as long as it takes.
     engine = create_engine(
-        sqlalchemy_url(url), poolclass=pool.NullPool, connect_args={"connect_timeout": 10}
+        sqlalchemy_url(url), poolclass=pool.NullPool, connect_args=arguments(Role.OWNER)
     )
     try:
         with engine.connect() as connection:
             yield connection
     except OperationalError as error:
-        raise ServerAway(reason=str(error.orig).strip().splitlines()[0]) from error
+        raise away(error.orig or error) from error
     finally:
         engine.dispose()

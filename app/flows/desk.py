@@ -9,23 +9,42 @@ import psycopg
 from sqlalchemy import text
 
 from app.bootstrap import Runtime
+from app.flows.account import Account
 from app.flows.browsing import Browsing
+from app.flows.client_keeping import ClientKeeping
 from app.flows.crediting import Crediting
 from app.flows.declaring import Declaring
 from app.flows.invoicing import Invoicing
+from app.flows.keeping import Desktop, Keeping
 from app.flows.overseeing import Overseeing
 from app.flows.preferring import Preferring
 from app.flows.reviewing import Reviewing
 from app.flows.rows import DeskStatus
+from app.flows.teaming import Teaming
+from app.flows.teamwork import Teamwork
 from app.review import jobs
 
 
-class Desk(Invoicing, Reviewing, Browsing, Crediting, Declaring, Preferring, Overseeing):
+class Desk(
+    Invoicing,
+    Reviewing,
+    Keeping,
+    Browsing,
+    Crediting,
+    Declaring,
+    Preferring,
+    Account,
+    Teaming,
+    ClientKeeping,
+    Teamwork,
+    Overseeing,
+):
     """One object for all pages; see :class:`app.gui.services.Desk`."""
 
     def __init__(self, runtime: Runtime) -> None:
         self._runtime = runtime
         self._desk = runtime.desk
+        self._here = Desktop(runtime, self._desk)
 
     def status(self) -> DeskStatus:
         """Which database, and who."""

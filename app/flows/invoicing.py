@@ -8,8 +8,7 @@ from uuid import UUID
 from app.bootstrap import Runtime
 from app.core.places import path_of
 from app.flows import process_invoice
-from app.flows.process_invoice import Cancelled, Tell
-from app.flows.rows import JobDetail, ReadProblem, Slice
+from app.flows.rows import Cancelled, JobDetail, ReadProblem, Slice, Tell
 from app.intake import jobs as intake
 from app.review import jobs
 from app.review.rows import JobRow
@@ -18,10 +17,13 @@ SAMPLE = Path(__file__).resolve().parents[2] / "resources" / "samples" / "harbou
 
 _STEPS = {
     "received": "Read",
+    "waiting": "Waiting for the office's worker",
     "started": "Matching began",
     "finished": "Matched",
     "failed": "Given up",
     "cancelled": "Cancelled",
+    "assigned": "Given to",
+    "taken back": "Taken back",
 }
 
 
@@ -61,7 +63,9 @@ class Invoicing:
             timeline=tuple(
                 (
                     step.at,
-                    _STEPS.get(step.event, step.event) + (f": {step.note}" if step.note else ""),
+                    _STEPS.get(step.event, step.event)
+                    + (f" {step.about}" if step.about else "")
+                    + (f": {step.note}" if step.note else ""),
                 )
                 for step in steps
             ),
@@ -74,7 +78,7 @@ class Invoicing:
 
     def resume(self, job_id: UUID, tell: Tell, cancelled: Cancelled) -> UUID:
         """Go on with a job that was cancelled, failed or was cut off."""
-        return process_invoice.resume(self._runtime, job_id, tell, cancelled)
+        return process_invoice.go_on(self._runtime, job_id, tell, cancelled)
 
     def cut_off(self) -> list[JobRow]:
         """This person's invoices that were left half-way by a program that ended."""

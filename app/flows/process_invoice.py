@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Callable
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -15,16 +14,14 @@ from app.billing import ledger
 from app.bootstrap import Runtime
 from app.core.errors import Told
 from app.core.work import Work
-from app.flows.rows import Progress
+from app.flows import handing_over
+from app.flows.rows import Cancelled, Progress, Tell
 from app.intake import jobs, reading, receive
 from app.intake.document import Document
 from app.intake.models import InvoiceLine, LineOutcome, ProcessingJob
 from app.matching.match import Match, Matcher, Outcome, Query, Whose
 from app.matching.record import record
 from app.office import clients
-
-Tell = Callable[[Progress], None]
-Cancelled = Callable[[], bool]
 
 # Lines matched, stored and paid for in one transaction.
 BATCH = 200
@@ -62,10 +59,23 @@ def process(
                 path=path,
                 country=country,
             )
+    return go_on(runtime, job_id, tell, cancelled)
+
+
+def go_on(runtime: Runtime, job_id: UUID, tell: Tell, cancelled: Cancelled) -> UUID:
+    """Match here what is left of a job, or follow the office's worker doing it."""
+    if not runtime.can_match:
+        return handing_over.follow(runtime.desk, job_id, tell, cancelled)
     return resume(runtime, job_id, tell, cancelled)
 
 
-def resume(runtime: Runtime, job_id: UUID, tell: Tell, cancelled: Cancelled) -> UUID:
+def resume(
+    runtime: Runtime,
+    job_id: UUID,
+    tell: Tell,
+    cancelled: Cancelled,
+    stopping: Cancelled = lambda: False,
+) -> UUID:
     """Match the lines of a job that are not matched yet, as often as it takes.
 
     Each batch is one transaction that stores its matches and commits its credits, so that a
@@ -79,7 +89,7 @@ def resume(runtime: Runtime, job_id: UUID, tell: Tell, cancelled: Cancelled) -> 
             if not _waiting(session, job_id):
                 return _settled(runtime, job_id)
         try:
-            done = _match_all(runtime, job_id, tell, cancelled)
+            done = _match_all(runtime, job_id, tell, lambda: stopping() or cancelled())
         except Told as told:
             with runtime.worker.work() as work:
                 jobs.fail(work, job_id, str(told))
@@ -87,7 +97,7 @@ def resume(runtime: Runtime, job_id: UUID, tell: Tell, cancelled: Cancelled) -> 
         with runtime.worker.work() as work:
             if done:
                 jobs.finish(work, job_id)
-            else:
+            elif not stopping() and jobs.job(work.session, job_id).status != "CANCELLED":
                 jobs.cancel(work, job_id)
     return job_id
 
@@ -103,8 +113,11 @@ def _settled(runtime: Runtime, job_id: UUID) -> UUID:
 def cut_off(runtime: Runtime) -> list[UUID]:
     """The person's jobs that stopped half-way because their program did, oldest first.
 
-    A job that another program is at work on holds its lock and is left to it.
+    A job that another program is at work on holds its lock and is left to it, and so are all to
+    the office's worker where there is one.
     """
+    if not runtime.can_match:
+        return []
     with runtime.desk.read() as session:
         found = session.scalars(
             select(ProcessingJob.id)
@@ -114,7 +127,12 @@ def cut_off(runtime: Runtime) -> list[UUID]:
             )
             .order_by(ProcessingJob.created_at)
         ).all()
-    return [job_id for job_id in found if not runtime.worker.is_taken(_lock(job_id))]
+    return [job_id for job_id in found if not is_taken(runtime, job_id)]
+
+
+def is_taken(runtime: Runtime, job_id: UUID) -> bool:
+    """Whether some program is at work on a job now."""
+    return runtime.worker.is_taken(_lock(job_id))
 
 
 def _lock(job_id: UUID) -> str:

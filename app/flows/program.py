@@ -6,13 +6,12 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from app.core.settings import Settings
+from app.core.version import VERSION
 from app.flows.rows import Progress
 
 if TYPE_CHECKING:
     from app.bootstrap import Runtime
     from app.flows.desk import Desk
-
-VERSION = "0.1.0"
 
 
 class Program:

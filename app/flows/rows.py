@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -40,6 +41,11 @@ class Progress:
     total: int = 0
     seconds_left: float | None = None
     job_id: UUID | None = None
+
+
+# Told how far a piece of work is; asked, now and then, whether somebody wants it to stop.
+Tell = Callable[[Progress], None]
+Cancelled = Callable[[], bool]
 
 
 # --- invoices ------------------------------------------------------------------------------

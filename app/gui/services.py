@@ -215,6 +215,13 @@ class Account(Protocol):
     def end_session(self, session_id: UUID) -> None:
         """Sign this person out at another desk, at once."""
 
+    def end_other_sessions(self) -> int:
+        """Sign this person out everywhere but here; answers at how many desks."""
+
+    def seen(self) -> bool:
+        """Say that this desk is here (every few minutes; one not seen for 8 hours is signed
+        out); answers whether its session still stands."""
+
     def sign_out(self) -> None:
         """End this session."""
 
@@ -356,9 +363,25 @@ class Keeping(Protocol):
     def settle_kept(self, key: UUID, how: str) -> Kept:
         """A refused one: ``mine`` decides again over what is there now, ``theirs`` lets go."""
 
+    def on_kept(self, told: Callable[[Kept], None]) -> None:
+        """Have ``told`` called whenever what waits has changed. It is called on another thread,
+        and neither blocks nor touches the window."""
+
 
 class Desk(
-    Invoicing, Reviewing, TariffBrowsing, Crediting, Declaring, Setting, Overseeing, Protocol
+    Invoicing,
+    Reviewing,
+    Keeping,
+    TariffBrowsing,
+    Crediting,
+    Declaring,
+    Setting,
+    Account,
+    Teaming,
+    ClientKeeping,
+    Teamwork,
+    Overseeing,
+    Protocol,
 ):
     """Everything a signed-in person's window asks; one object for all pages."""
 

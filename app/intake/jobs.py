@@ -28,6 +28,7 @@ _LINES = """
 """
 # Where a job may come from on its way to each status.
 _FROM = {
+    JobStatus.PENDING: (JobStatus.PENDING, JobStatus.FAILED, JobStatus.CANCELLED),
     JobStatus.PROCESSING: (
         JobStatus.PENDING,
         JobStatus.PROCESSING,
@@ -46,6 +47,13 @@ class JobMissing(Refused):
 
 class JobPast(Refused):
     """This invoice is already {status}."""
+
+
+class JobOfAnother(Refused):
+    """This invoice is a colleague's: only they, who it was handed to, or a manager may change it.
+
+    Its lines may be decided by anybody of the office.
+    """
 
 
 _WORDS = {
@@ -87,8 +95,9 @@ def steps(session: Session, job_id: UUID) -> list[JobStep]:
     """The timeline of a job, oldest first."""
     found = session.execute(
         text(
-            "select event, note, user_id, created_at as at from job_events"
-            " where job_id = :job_id order by created_at, id"
+            "select e.event, e.note, e.user_id, e.created_at as at, s.name as about"
+            " from job_events e left join staff s on s.id = cast(e.details ->> 'staff_id' as uuid)"
+            " where e.job_id = :job_id order by e.created_at, e.id"
         ),
         {"job_id": job_id},
     )
@@ -101,6 +110,11 @@ def same_content(session: Session, sha256: str) -> list[JobRow]:
         text(_JOBS + " where input_sha256 = :sha256 order by created_at desc"), {"sha256": sha256}
     )
     return [JobRow(**row._mapping) for row in found]
+
+
+def wait(work: Work, job_id: UUID) -> None:
+    """The job is for whichever worker comes first."""
+    _move(work, job_id, JobStatus.PENDING, "waiting")
 
 
 def start(work: Work, job_id: UUID) -> None:
@@ -125,11 +139,11 @@ def cancel(work: Work, job_id: UUID) -> None:
 
 def _move(work: Work, job_id: UUID, status: JobStatus, event: str, note: str | None = None) -> None:
     """Change a job's status if it may, keep the times, add to its timeline, announce it."""
-    ended = status is not JobStatus.PROCESSING
+    ended = status not in (JobStatus.PENDING, JobStatus.PROCESSING)
     moved = work.session.execute(
         text(
             "update processing_jobs set status = :status, error_message = :error,"
-            " started_at = coalesce(started_at, clock_timestamp()),"
+            " started_at = case when :begun then coalesce(started_at, clock_timestamp()) end,"
             " completed_at = case when :ended then clock_timestamp() end,"
             " processing_time_ms = case when :ended then least(2147483647, (extract(epoch from"
             "   clock_timestamp() - coalesce(started_at, clock_timestamp())) * 1000)::bigint)::int"
@@ -138,6 +152,7 @@ def _move(work: Work, job_id: UUID, status: JobStatus, event: str, note: str | N
         {
             "status": status.value,
             "error": note if status is JobStatus.FAILED else None,
+            "begun": status is not JobStatus.PENDING,
             "ended": ended,
             "id": job_id,
             "allowed": [one.value for one in _FROM[status]],
@@ -145,6 +160,8 @@ def _move(work: Work, job_id: UUID, status: JobStatus, event: str, note: str | N
     )
     if not moved.rowcount:  # type: ignore[attr-defined]
         now = JobStatus(job(work.session, job_id).status)
+        if now in _FROM[status]:  # nothing but the row's policy stood in the way
+            raise JobOfAnother()
         raise JobPast(status=_WORDS[now])
     work.session.execute(
         text(

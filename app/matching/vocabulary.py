@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
@@ -27,11 +27,32 @@ class Name:
 
 def names(folder: Path = FOLDER) -> Iterator[Name]:
     """Every name in the files, chapter by chapter, code by code."""
+    return _column(folder, "names")
+
+
+def lines(folder: Path = FOLDER) -> Iterator[Name]:
+    """Every invoice line in the files, in the same order; some chapters have none yet."""
+    return _column(folder, "lines")
+
+
+def _column(folder: Path, column: str) -> Iterator[Name]:
     for path in sorted(folder.glob("[0-9][0-9].csv")):
         with path.open(encoding="utf-8", newline="") as file:
             for row in csv.DictReader(file):
-                for term in row["names"].split(BETWEEN):
+                for term in (row.get(column) or "").split(BETWEEN) if column in row else ():
                     yield Name(row["code"], term.strip())
+
+
+def questions(folder: Path = FOLDER) -> dict[str, tuple[str, ...]]:
+    """What decides between the subheadings of a heading, by its four digits, as questions."""
+    path = folder / "decides.csv"
+    if not path.exists():
+        return {}
+    with path.open(encoding="utf-8", newline="") as file:
+        return {
+            row["heading"]: tuple(part.strip() for part in row["decides"].split(BETWEEN))
+            for row in csv.DictReader(file)
+        }
 
 
 def fingerprint(folder: Path = FOLDER) -> str:
@@ -45,6 +66,16 @@ def fingerprint(folder: Path = FOLDER) -> str:
 def key(term: str) -> str:
     """Two terms with the same key are the same term."""
     return _SIGNS.sub(" ", term.casefold()).strip()
+
+
+def too_few(found: Sequence[Name], least: int) -> list[str]:
+    """The codes that have fewer entries than ``least``, one sentence each."""
+    counted = Counter(name.code for name in found)
+    return [
+        f"{code} has {count} of {least} entries"
+        for code, count in sorted(counted.items())
+        if count < least
+    ]
 
 
 def faults(found: Sequence[Name], codes: set[str]) -> list[str]:

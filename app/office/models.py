@@ -1,4 +1,4 @@
-"""The tables of the back office: clients, documents, the audit trail, privacy, support."""
+"""The tables of the back office: clients, documents, notices, the audit trail, privacy."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import BYTEA, JSONB, TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.accounts.models import OfficeKey, SomeUser
+from app.accounts.models import InheritedOffice, OfficeKey, SomeUser
 from app.core.tables import (
     Base,
     CountryCode,
@@ -101,6 +101,8 @@ class Client(Base):
     created_at: Mapped[Moment]
     updated_at: Mapped[Touched]
     deleted_at: Mapped[datetime | None]
+    # Counts its changes; kept by the database.
+    version: Mapped[int] = mapped_column(server_default=text("1"), server_onupdate=set_by_trigger())
 
 
 class AttachmentContent(Base):
@@ -154,6 +156,40 @@ class Attachment(Base):
     content_sha256: Mapped[Sha256 | None] = mapped_column(
         Computed("CASE WHEN file_url = 'db:' || sha256 THEN sha256 END", persisted=True)
     )
+
+
+class NoticeKind(StrEnum):
+    """What a person can be told of."""
+
+    JOB_ASSIGNED = "JOB_ASSIGNED"
+    JOB_DONE = "JOB_DONE"
+    JOB_FAILED = "JOB_FAILED"
+    SECOND_WANTED = "SECOND_WANTED"
+    LINE_RETURNED = "LINE_RETURNED"
+    CREDITS_LOW = "CREDITS_LOW"
+
+
+class Notification(Base):
+    """Something a person was told: a kind and the facts that its sentence is made of.
+
+    People are named in the facts by their id, so that a name stays in one place.
+    """
+
+    __tablename__ = "notifications"
+    __table_args__ = (
+        one_of("kind", NoticeKind),
+        Index("ix_notifications_user_created", "user_id", text("created_at DESC")),
+    )
+
+    id: Mapped[TimeKey]
+    user_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    office_id: Mapped[InheritedOffice]
+    kind: Mapped[Word]
+    facts: Mapped[Details]
+    entity: Mapped[ShortText | None]
+    entity_id: Mapped[uuid.UUID | None]
+    created_at: Mapped[Moment]
+    read_at: Mapped[datetime | None]
 
 
 class AuditEntry(Base):

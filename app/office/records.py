@@ -63,6 +63,7 @@ class ClientRecord:
     created_at: datetime
     updated_at: datetime
     deleted_at: datetime | None
+    version: int
 
 
 @dataclass(frozen=True)
@@ -118,6 +119,21 @@ class GdprRequestRecord:
     done_at: datetime | None
     note: str
     created_at: datetime
+
+
+@dataclass(frozen=True)
+class NotificationRecord:
+    """Something a person was told: a kind and the facts that its sentence is made of."""
+
+    id: UUID
+    user_id: UUID
+    office_id: UUID
+    kind: str
+    facts: dict[str, Any]
+    entity: str | None
+    entity_id: UUID | None
+    created_at: datetime
+    read_at: datetime | None
 
 
 @dataclass(frozen=True)

@@ -14,9 +14,12 @@ _ROWS = """
     select j.id as job_id, j.input_file_name as file_name, j.invoice_number, j.supplier,
            c.name as client, j.status, j.country_schema as country, j.total_products as lines,
            seen.matched, seen.open as needs_review, seen.decided, j.lines_total as value,
-           j.currency, j.created_at, j.error_message as error
+           j.currency, j.created_at, j.error_message as error,
+           coalesce(u.full_name, s.name) as assigned_to
     from processing_jobs j
     left join clients c on c.id = j.client_id
+    left join staff s on s.id = j.assigned_staff_id
+    left join users u on u.id = s.user_id
     cross join lateral (
         select count(*) filter (where l.outcome <> 'PENDING') as matched,
                count(*) filter (where not coalesce(m.user_confirmed, false)) as open,

@@ -34,8 +34,8 @@ def _migrate(_options: argparse.Namespace, settings: Settings) -> int:
     def told(done: int, total: int, what: str) -> None:
         tell(what, done, total)
 
-    if settings.database_url is not None:
-        migrate.migrate(settings.database_url.get_secret_value(), told)
+    if settings.server_url is not None:
+        migrate.migrate(settings.server_url, told)
     else:
         with embedded.start(settings.home, say.note) as server:
             migrate.migrate(server.url, told)
@@ -54,6 +54,13 @@ def _seed(options: argparse.Namespace, settings: Settings) -> int:
     finally:
         runtime.close()
     say.line("Planted. Running it again changes nothing.")
+    if options.demo:
+        from app.flows.demo import OFFICE_NAME, PASSWORD
+
+        say.line(
+            f"Everybody of {OFFICE_NAME} has the password {PASSWORD}, which is no secret: "
+            "this database is for looking around, never for real work."
+        )
     return 0
 
 

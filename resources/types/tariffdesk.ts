@@ -95,6 +95,8 @@ export interface Office {
   declarant_id: string | null;
   created_at: string;
   updated_at: string;
+  idle_lock_minutes: number;
+  version: number;
   legal_hold_years: number;
 }
 
@@ -216,6 +218,7 @@ export interface Client {
   created_at: string;
   updated_at: string;
   deleted_at: string | null;
+  version: number;
 }
 
 /** A person who may sign in. Table users. */
@@ -236,6 +239,7 @@ export interface User {
   login_attempts: number;
   is_locked: boolean;
   is_local_owner: boolean;
+  is_invited: boolean;
 }
 
 /** A document attached to something. Table attachments. */
@@ -314,6 +318,21 @@ export interface Credit {
   updated_at: string;
 }
 
+/** What an office asks of decisions. Table decision_rules. */
+export interface Rule {
+  id: string;
+  office_id: string;
+  chapter: string | null;
+  client_id: string | null;
+  minimum_value: string | null;
+  currency: string | null;
+  needs_licence: boolean;
+  needs_second: boolean;
+  note: string;
+  created_by: string | null;
+  created_at: string;
+}
+
 /** A person's or client's wish to have what is kept of them, or to have it erased. Table gdpr_requests. */
 export interface GdprRequest {
   id: string;
@@ -330,6 +349,31 @@ export interface GdprRequest {
   created_at: string;
 }
 
+/** Something a person was told: a kind and the facts that its sentence is made of. Table notifications. */
+export interface Notification {
+  id: string;
+  user_id: string;
+  office_id: string;
+  kind: "JOB_ASSIGNED" | "JOB_DONE" | "JOB_FAILED" | "SECOND_WANTED" | "LINE_RETURNED" | "CREDITS_LOW";
+  facts: Record<string, unknown>;
+  entity: string | null;
+  entity_id: string | null;
+  created_at: string;
+  read_at: string | null;
+}
+
+/** A code with which a person chooses a password, once. Table one_time_codes. */
+export interface OneTimeCode {
+  id: string;
+  user_id: string;
+  purpose: "INVITE" | "RESET";
+  created_by: string | null;
+  created_at: string;
+  expires_at: string;
+  used_at: string | null;
+  tries: number;
+}
+
 /** A session: a workstation at which a person is signed in. Table sessions. */
 export interface SignedIn {
   id: string;
@@ -340,6 +384,9 @@ export interface SignedIn {
   last_seen_at: string;
   expires_at: string;
   revoked_at: string | null;
+  read_only: boolean;
+  unseen_hours: number | null;
+  wrong_keys: number;
 }
 
 /** What a person is in the office's day, and which part of the work comes to them. Table staff. */
@@ -496,6 +543,7 @@ export interface ProcessingJob {
   needs_licensed_decider: boolean;
   match_count: number;
   confidence_sum: string;
+  version: number;
 }
 
 /** A person's account. Table user_credits. */
@@ -649,6 +697,8 @@ export interface ProductMatch {
   claimed_by: string | null;
   claimed_until: string | null;
   updated_at: string;
+  proposed_hs_code: string | null;
+  first_said_by: string | null;
 }
 
 /** One of the codes that were proposed, as it was proposed: evidence, never updated. Table match_candidates. */

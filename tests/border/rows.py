@@ -16,8 +16,16 @@ from app.flows.seed import seed
 from app.intake.models import BatchGroup, JobEvent, SupplierMapping
 from app.matching.models import ClientProduct, MatchCandidate
 from app.office import audit
-from app.office.models import Attachment, AttachmentContent, Client, GdprRequest, SupportTicket
-from app.review.models import ReviewDecision
+from app.office.models import (
+    Attachment,
+    AttachmentContent,
+    Client,
+    GdprRequest,
+    NoticeKind,
+    Notification,
+    SupportTicket,
+)
+from app.review.models import ReviewDecision, Rule
 from app.tariff.models import INTERNATIONAL, TariffEdition, TariffNote, TradeTerm
 from tests.databases import Databases, Desk
 
@@ -92,6 +100,8 @@ def _office(databases: Databases, desk: Desk) -> None:
                     payment_id="1",
                 ),
                 UsageLog(user_id=person, usage_type="embedding"),
+                Notification(user_id=person, kind=NoticeKind.JOB_DONE),
+                Rule(office_id=office, chapter="93", needs_second=True, created_by=person),
             ]
         )
         session.execute(
@@ -99,6 +109,13 @@ def _office(databases: Databases, desk: Desk) -> None:
                 "insert into staff (user_id, office_id, name) values (:person, :office, 'Somebody')"
             ),
             {"person": person, "office": office},
+        )
+        session.execute(
+            text(
+                "insert into one_time_codes (user_id, purpose, code_hash, expires_at)"
+                " values (:person, 'RESET', :hash, now() + interval '1 day')"
+            ),
+            {"person": person, "hash": _HASH},
         )
         audit.record(work, "Opened", "offices", office_id=office, actor_id=person)
     with databases.owner.work() as work:

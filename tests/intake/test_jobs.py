@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 
+from app.accounts.roles import UserRole
 from app.intake import jobs
 from app.intake.events import JobChanged
 from app.intake.models import LineOutcome
@@ -51,6 +52,16 @@ def test_what_is_over_does_not_begin_again(databases: Databases, desk: Desk) -> 
         jobs.start(work, job_id)
     with pytest.raises(jobs.JobMissing), desk.database.work() as work:
         jobs.finish(work, uuid4())
+
+
+def test_a_colleagues_job_is_not_stopped_by_a_plain_user(databases: Databases, desk: Desk) -> None:
+    job_id, _ = databases.job(desk)
+    colleague = databases.new_desk(office_id=desk.office_id)
+    with pytest.raises(jobs.JobOfAnother), colleague.database.work() as work:
+        jobs.cancel(work, job_id)
+    manager = databases.new_desk(office_id=desk.office_id, role=UserRole.PROJECT_OWNER)
+    with manager.database.work() as work:
+        jobs.cancel(work, job_id)
 
 
 def test_what_was_cancelled_may_go_on(databases: Databases, desk: Desk) -> None:

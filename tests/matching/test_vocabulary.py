@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import csv
+from collections import Counter
+from pathlib import Path
+
 from app.matching import vocabulary
 from app.matching.vocabulary import Name, faults
 from app.tariff import hs2022
@@ -16,9 +20,9 @@ def test_the_vocabulary_has_no_faults() -> None:
 
 def test_each_file_holds_its_own_chapter_and_all_of_it() -> None:
     codes = {row.code for row in hs2022.rows() if row.level == 6}
-    for path in vocabulary.FOLDER.glob("*.csv"):
+    for path in vocabulary.FOLDER.glob("[0-9][0-9].csv"):
         rows = path.read_text("utf-8").splitlines()
-        assert rows[0] == "code,names"
+        assert rows[0] in ("code,names", "code,names,lines")
         own = {row.split(",")[0] for row in rows[1:]}
         assert own == {code for code in codes if code.startswith(path.stem)}
 
@@ -30,3 +34,38 @@ def test_faults_are_named() -> None:
         "999999 has an empty name",
         "“hex bolt” stands more than once: 731815, 731816",
     ]
+
+
+def test_a_chapter_with_lines_has_enough_of_both() -> None:
+    lines = list(vocabulary.lines())
+    complete = {line.code for line in lines}
+    assert vocabulary.too_few(lines, 6) == []
+    assert vocabulary.too_few([n for n in vocabulary.names() if n.code in complete], 16) == []
+    assert faults(lines, complete) == []
+
+
+def test_questions_belong_to_headings_that_have_a_choice() -> None:
+    below = Counter(row.code[:4] for row in hs2022.rows() if row.level == 6)
+    for heading, asked in vocabulary.questions().items():
+        assert below[heading] > 1, heading
+        assert 1 <= len(asked) <= 3, heading
+        assert all(question.endswith("?") for question in asked), heading
+
+
+def test_nothing_resembles_what_matching_is_measured_with(shared: Path) -> None:
+    measured: set[str] = set()
+    for path in (shared / "data" / "evaluation" / "dev").glob("*.csv"):
+        with path.open(encoding="utf-8", newline="") as file:
+            for row in csv.reader(file):
+                measured.add(vocabulary.key(row[0]))
+    # Up to four words are what anybody would call the thing; a longer text is somebody's.
+    copied = [
+        name.term
+        for name in [*vocabulary.names(), *vocabulary.lines()]
+        if len(name.term.split()) > 4 and vocabulary.key(name.term) in measured
+    ]
+    assert copied == []
+
+
+def test_too_few_is_said() -> None:
+    assert vocabulary.too_few([Name("731815", "hex bolt")], 2) == ["731815 has 1 of 2 entries"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import text
 
+from app.flows import demo
 from tests.commands import Command
 from tests.databases import Databases
 
@@ -28,9 +29,14 @@ def test_seeding_again_changes_nothing(command_on: Command, prepared: Databases)
             return int(session.scalar(text("select count(*) from users")) or 0)
 
     before = users()
-    assert command_on("seed").code == 0
+    plain = command_on("seed")
+    assert plain.code == 0
+    assert "password" not in plain.out
     assert users() == before
-    assert command_on("seed", "--demo").code == 0
+    shown = command_on("seed", "--demo")
+    assert shown.code == 0
+    assert demo.PASSWORD in shown.out
+    assert "never for real work" in shown.out
     with_demo = users()
     assert with_demo > before
     assert command_on("seed", "--demo").code == 0

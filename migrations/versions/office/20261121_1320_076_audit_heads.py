@@ -8,7 +8,7 @@ from alembic import op
 from migrations.border import OFFICE, protect
 
 revision = "076"
-down_revision = "055"
+down_revision = "073"
 branch_labels = None
 depends_on = None
 
