@@ -29,8 +29,10 @@ _FACTS: dict[str, tuple[str, str, int | None]] = {
     "declarant_id": ("declarant_id", "Declarant number", 50),
     "idle_minutes": ("idle_lock_minutes", "Minutes until a desk locks", None),
     "business_hours": ("business_hours", "Business hours", None),
+    "legal_hold_years": ("legal_hold_years", "Years customs records are kept", None),
 }
 LONGEST_IDLE = 480
+LONGEST_HOLD = 30
 
 
 class OfficeUnnamed(Refused):
@@ -43,6 +45,10 @@ class CountryWrong(Refused):
 
 class IdleWrong(Refused):
     """A desk locks after 1 to 480 minutes, or never (0)."""
+
+
+class HoldWrong(Refused):
+    """Customs records are kept for 1 to 30 years."""
 
 
 class OfficeChangedSince(Changed):
@@ -111,6 +117,7 @@ def _read(session: Session, lock: bool = False) -> OfficeFacts:
         idle_minutes=row.idle_lock_minutes,
         version=row.version,
         business_hours=dict(row.business_hours),
+        legal_hold_years=row.legal_hold_years,
     )
 
 
@@ -121,6 +128,8 @@ def _check(facts: OfficeFacts) -> None:
         raise CountryWrong(country=facts.country or "Nothing")
     if not 0 <= facts.idle_minutes <= LONGEST_IDLE:
         raise IdleWrong()
+    if not 1 <= facts.legal_hold_years <= LONGEST_HOLD:
+        raise HoldWrong()
     for name, (_column, label, longest) in _FACTS.items():
         if longest is not None and len(getattr(facts, name)) > longest:
             raise FactTooLong(what=label.lower(), longest=longest)

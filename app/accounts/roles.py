@@ -43,6 +43,8 @@ class Right(StrEnum):
     END_OFFICE_SESSIONS = "sign people of the office out"
     SEE_OFFICE_CREDITS = "see the office's credits"
     READ_AUDIT = "read the audit trail"
+    SET_DECISION_RULES = "say what decisions need"
+    KEEP_PRIVACY = "keep privacy requests"
     SEE_ALL_OFFICES = "see all offices and their people"
     MANAGE_ALL_OFFICES = "manage all offices and their teams"
     MAKE_ADMINISTRATORS = "make administrators"
@@ -70,6 +72,8 @@ _OFFICE = _WORK | {
     Right.END_OFFICE_SESSIONS,
     Right.SEE_OFFICE_CREDITS,
     Right.READ_AUDIT,
+    Right.SET_DECISION_RULES,
+    Right.KEEP_PRIVACY,
 }
 _ALL = _OFFICE | {
     Right.SEE_ALL_OFFICES,

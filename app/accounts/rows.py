@@ -104,6 +104,7 @@ class OfficeFacts:
     idle_minutes: int
     version: int
     business_hours: dict[str, Any] = field(default_factory=dict)
+    legal_hold_years: int = 3  # so long customs records are kept whoever asks
 
 
 @dataclass(frozen=True)

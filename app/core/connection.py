@@ -176,7 +176,10 @@ def become(connection: Connection, role: Role, *, unused: int | None = None) -> 
         "select set_config('role', %s, false), set_config('statement_timeout', %s, false),"
         " set_config('lock_timeout', %s, false),"
         " set_config('idle_in_transaction_session_timeout', %s, false),"
-        " set_config('idle_session_timeout', %s, false)",
+        " set_config('idle_session_timeout', %s, false),"
+        # A server may be set to write dates in a way that the driver does not read.
+        " set_config('datestyle', 'ISO', false), set_config('intervalstyle', 'postgres', false),"
+        " set_config('timezone', 'UTC', false)",
         [
             role,
             *(f"{n}s" for n in (limits.statement, limits.lock, limits.dawdling, kept)),
@@ -191,6 +194,13 @@ def become(connection: Connection, role: Role, *, unused: int | None = None) -> 
 def arguments(role: Role) -> dict[str, Any]:
     """What the driver is given beside the URL."""
     return {**NETWORK, "application_name": f"tariffdesk:{role.removeprefix('tariffdesk_')}"}
+
+
+def server_of(url: str) -> str:
+    """The name of the server as people know it: its host, its port where it is not the usual."""
+    parsed = make_url(url)
+    host = parsed.host or str(parsed.query.get("host", "")) or "this computer"
+    return f"{host}:{parsed.port}" if parsed.port not in (None, 5432) else host
 
 
 def sqlalchemy_url(url: str) -> str:

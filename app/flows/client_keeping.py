@@ -11,6 +11,8 @@ from sqlalchemy import text
 from app.bootstrap import Runtime
 from app.office import clients
 from app.office.rows import ClientRow
+from app.review import jobs
+from app.review.rows import JobRow
 
 
 class ClientKeeping:
@@ -40,3 +42,8 @@ class ClientKeeping:
         """Take it off the list."""
         with self._desk.work() as work:
             clients.remove(work, client_id)
+
+    def client_jobs(self, client_id: UUID, limit: int = 20) -> list[JobRow]:
+        """A client's invoices, newest first."""
+        with self._desk.read() as session:
+            return jobs.of_client(session, client_id, limit)

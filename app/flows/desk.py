@@ -9,6 +9,7 @@ import psycopg
 from sqlalchemy import text
 
 from app.bootstrap import Runtime
+from app.declarations.ready import ready
 from app.flows.account import Account
 from app.flows.browsing import Browsing
 from app.flows.client_keeping import ClientKeeping
@@ -62,6 +63,7 @@ class Desk(
             database="Built-in database" if server else self._desk.engine.url.host or "Server",
             person=row.person,
             office=row.office,
+            notice=self._runtime.notice,
         )
 
     def waiting(self) -> dict[str, int]:
@@ -72,7 +74,11 @@ class Desk(
                     "select count(*) from processing_jobs where status in ('PENDING','PROCESSING')"
                 )
             ).scalar_one()
-            return {"review": jobs.open_lines(session), "invoices": under_way}
+            return {
+                "review": jobs.open_lines(session),
+                "invoices": under_way,
+                "declarations": ready(session),
+            }
 
     def listen(self) -> psycopg.Connection[Any]:
         """A connection that hears every commit's events."""

@@ -34,10 +34,10 @@ class Invoicing:
         self._runtime = runtime
         self._desk = runtime.desk
 
-    def jobs(self, offset: int, limit: int) -> Slice[JobRow]:
+    def jobs(self, offset: int, limit: int, whose: str = "all") -> Slice[JobRow]:
         """This office's invoices, newest first."""
         with self._desk.read() as session:
-            rows, total = jobs.jobs(session, offset, limit)
+            rows, total = jobs.jobs(session, offset, limit, whose)
         return Slice(tuple(rows), total)
 
     def job(self, job_id: UUID) -> JobDetail:

@@ -77,6 +77,9 @@ class Desktop:
         waiting: dict[UUID, ReviewLine] = {}
         for entry in self.box().entries():
             waiting[entry.line.line_id] = foreseen(entry)
+        if waiting:
+            # The server has just answered a question, so this is a good moment.
+            self.sender().nudge()
         shown = tuple(waiting.get(line.line_id, line) for line in lines)
         with self._lock:
             for line in shown:

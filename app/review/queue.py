@@ -219,16 +219,20 @@ def candidates(session: Session, line_id: UUID) -> list[ReviewCandidate]:
 
 def counts(session: Session, job_id: UUID) -> JobCounts:
     """Where the review of a job stands, and the signed-in person's own pace in it."""
+    here = routing.of_job(session, job_id)
     row = session.execute(
         _sql(f"""
             select count(*) as lines,
                    count(*) filter (where {_OPEN}) as open,
+                   count(*) filter (where {_OPEN} and left(m.proposed_hs_code, 2)
+                                          = any(:chapters)) as mine,
+                   count(*) filter (where {_OPEN} and m.first_said_by <> {_ME}) as second,
                    count(*) filter (where {_STATES["decided"]}) as decided,
                    count(*) filter (where {_STATES["none"]}) as none_of_these,
                    count(*) filter (where m.evidence ->> 'kind' = 'memory') as from_memory
             {_FROM} where l.job_id = :job_id
         """),
-        {"job_id": job_id},
+        {"job_id": job_id, "chapters": sorted(here.mine.chapters) if here.mine else []},
     ).one()
     pace = session.execute(
         _sql("""
@@ -245,6 +249,8 @@ def counts(session: Session, job_id: UUID) -> JobCounts:
         none_of_these=row.none_of_these,
         from_memory=row.from_memory,
         seconds_per_line=None if pace is None else float(pace),
+        mine=row.open if here.is_all_mine else row.mine,
+        second=row.second,
     )
 
 

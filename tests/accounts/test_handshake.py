@@ -106,8 +106,6 @@ WRITES = [
     "update users set full_name = 'x'",
     "delete from user_preferences",
     "insert into user_preferences (user_id) values (current_user_id())",
-    "insert into audit_log (office_id, actor_user_id, event, entity)"
-    " values (current_office_id(), current_user_id(), 'x', 'x')",
     "select invite_colleague('x@example.com', '', 'USER', 'BROKER', '', '', '{}', repeat('a', 64))",
     "select revoke_other_sessions()",
     "select change_password('', 'x')",

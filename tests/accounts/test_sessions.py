@@ -8,10 +8,11 @@ import threading
 
 import psycopg
 import pytest
-from psycopg.errors import InvalidParameterValue
+from psycopg.errors import InvalidParameterValue, ObjectNotInPrerequisiteState
+from sqlalchemy.orm import Session
 
 from app.accounts import sessions, sign_in
-from app.accounts.models import SignedIn
+from app.accounts.models import OneTimeCode, SignedIn
 from app.accounts.passwords import PasswordIsYou, PasswordShort
 from app.accounts.sessions import (
     LockedOut,
@@ -39,6 +40,12 @@ WRONG = b"0" * 32
 
 
 @pytest.fixture
+def databases(module_databases: Databases) -> Databases:
+    """One database for the module: each test has its own person."""
+    return module_databases
+
+
+@pytest.fixture
 def email(databases: Databases, desk: Desk) -> str:
     """The address of the desk's person, whose password is PASSWORD."""
     return give_password(databases, desk)
@@ -57,6 +64,23 @@ def another(databases: Databases, desk: Desk, workstation: str = "Another") -> s
         name=workstation,
     )
     return token
+
+
+def change(databases: Databases, desk: Desk, changed: str) -> None:
+    """Change the desk's session, as time would."""
+    set_facts(databases, f"update sessions set {changed} where user_id = :id", id=desk.user_id)
+
+
+def make_local_owner(databases: Databases, desk: Desk) -> None:
+    """There is one in a database, and now it is this one."""
+    set_facts(databases, "update users set is_local_owner = false where is_local_owner")
+    set_facts(databases, "update users set is_local_owner = true where id = :id", id=desk.user_id)
+
+
+def latest(session: Session, desk: Desk) -> SignedIn:
+    """The session that was opened at a workstation with a name."""
+    mine = session.query(SignedIn).filter_by(user_id=desk.user_id)
+    return mine.filter(SignedIn.workstation.is_not(None)).one()
 
 
 def stands(databases: Databases, token: str) -> bool:
@@ -110,19 +134,19 @@ def test_everywhere_else_is_ended_at_once(databases: Databases, desk: Desk) -> N
 def test_a_heartbeat_is_written_once_a_minute(databases: Databases, desk: Desk) -> None:
     def seen_at() -> object:
         with databases.owner.read() as session:
-            return session.query(SignedIn.last_seen_at).scalar()
+            return session.query(SignedIn.last_seen_at).filter_by(user_id=desk.user_id).scalar()
 
     before = seen_at()
     assert sessions.seen(desk.database)
     assert seen_at() == before
-    set_facts(databases, "update sessions set last_seen_at = now() - interval '61 seconds'")
+    change(databases, desk, "last_seen_at = now() - interval '61 seconds'")
     before = seen_at()
     assert sessions.seen(desk.database)
     assert seen_at() != before
 
 
 @pytest.mark.parametrize(
-    ("change", "stays"),
+    ("changed", "stays"),
     [
         ("last_seen_at = now() - interval '7 hours 59 minutes'", True),
         ("last_seen_at = now() - interval '8 hours 1 second'", False),
@@ -132,9 +156,9 @@ def test_a_heartbeat_is_written_once_a_minute(databases: Databases, desk: Desk) 
     ],
 )
 def test_a_session_ends_when_it_is_time(
-    databases: Databases, desk: Desk, change: str, stays: bool
+    databases: Databases, desk: Desk, changed: str, stays: bool
 ) -> None:
-    set_facts(databases, f"update sessions set {change}")
+    change(databases, desk, changed)
     with at(databases, desk.token) as connection:
         assert (said(connection, "select current_user_id()") == desk.user_id) is stays
         assert (said(connection, "select current_session_id()") is not None) is stays
@@ -147,7 +171,7 @@ def test_a_signed_in_person_stays_sixteen_hours(
 ) -> None:
     sign_in.sign_in(databases.client, email, PASSWORD)
     with databases.owner.read() as session:
-        opened = session.query(SignedIn).filter(SignedIn.workstation.is_not(None)).one()
+        opened = latest(session, desk)
         assert (opened.expires_at - opened.created_at).total_seconds() == 16 * 3600
         assert opened.unseen_hours == 8
 
@@ -155,10 +179,10 @@ def test_a_signed_in_person_stays_sixteen_hours(
 def test_the_built_in_databases_owner_is_never_signed_out_for_being_away(
     databases: Databases, desk: Desk
 ) -> None:
-    set_facts(databases, "update users set is_local_owner = true")
+    make_local_owner(databases, desk)
     sign_in.open_local_session(databases.worker)
     with databases.owner.read() as session:
-        opened = session.query(SignedIn).filter(SignedIn.workstation.is_not(None)).one()
+        opened = latest(session, desk)
         assert opened.unseen_hours is None
 
 
@@ -210,7 +234,7 @@ def test_wrong_ones_at_once_are_counted_one_by_one(
         one.join()
     assert answers == [False] * 10
     with databases.owner.read() as session:
-        assert session.query(SignedIn.wrong_keys).scalar() == 5
+        assert session.query(SignedIn.wrong_keys).filter_by(user_id=desk.user_id).scalar() == 5
     after = person(databases, desk.user_id)
     assert (after.login_attempts, after.is_locked) == (5, True)
     assert email
@@ -242,7 +266,7 @@ def test_another_password_ends_the_other_desks_and_old_codes(
     sessions.change_password(desk.database, PASSWORD, OTHER)
     assert [stands(databases, token) for token in (desk.token, upstairs)] == [True, False]
     with databases.owner.read() as session:
-        assert session.connection().exec_driver_sql("select id from one_time_codes").all() == []
+        assert session.query(OneTimeCode).filter_by(user_id=desk.user_id).count() == 0
     sign_in.sign_in(databases.client, email, OTHER)
     with pytest.raises(sign_in.SignInRefused):
         sign_in.sign_in(databases.client, email, PASSWORD)
@@ -304,10 +328,13 @@ def test_without_a_session_no_password_is_tried(databases: Databases, desk: Desk
 
 
 def test_who_has_no_password_cannot_be_locked_out(databases: Databases, desk: Desk) -> None:
-    for _ in range(6):
-        with pytest.raises(NoPassword):
-            sessions.unlock(desk.database, PASSWORD)
+    with at(databases, desk.token) as connection:
+        for _ in range(6):
+            with pytest.raises(ObjectNotInPrerequisiteState):
+                connection.execute("select check_key(%s)", [WRONG])
+    with pytest.raises(NoPassword):
+        sessions.unlock(desk.database, PASSWORD)
     assert person(databases, desk.user_id).login_attempts == 0
-    set_facts(databases, "update users set is_local_owner = true")
+    make_local_owner(databases, desk)
     with pytest.raises(NoPassword):
         sessions.change_password(desk.database, "", PASSWORD)

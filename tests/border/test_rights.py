@@ -98,6 +98,22 @@ ACTS: dict[Right, Callable[[Try], bool]] = {
     Right.READ_AUDIT: lambda to: to.rows(
         "select id from audit_log where office_id = %s", to.place.office
     ),
+    Right.SET_DECISION_RULES: lambda to: to.rows(
+        "insert into decision_rules (office_id, chapter, needs_licence, created_by)"
+        " values (%s, '84', true, %s)",
+        to.place.office,
+        to.me.user_id,
+    ),
+    Right.KEEP_PRIVACY: lambda to: (
+        to.rows(
+            "insert into gdpr_requests (office_id, kind, subject_type, subject_id, requested_by)"
+            " values (%s, 'EXPORT', 'user', %s, %s)",
+            to.place.office,
+            to.place.colleague.user_id,
+            to.me.user_id,
+        )
+        and to.rows("select id from gdpr_requests where office_id = %s", to.place.office)
+    ),
     Right.SEE_ALL_OFFICES: lambda to: (
         to.rows("select id from offices where id = %s", to.place.stranger.office_id)
         and to.rows("select id from users where id = %s", to.place.stranger.user_id)

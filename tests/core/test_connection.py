@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
+import psutil
 import psycopg
 import pytest
 from sqlalchemy import text
 
 from app.core import connection as lines
+from app.core import embedded, migrate
 from app.core.connection import Role, answers, connect
 from app.core.database import Cut, Database, ServerAway
 from tests.databases import Databases
@@ -143,3 +147,26 @@ def test_many_wait_and_all_are_freed(far: Database, proxy: Proxy) -> None:
         thread.join(10)
     assert len(freed) == 3
     proxy.thaw()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGSTOP")
+def test_a_server_that_was_stopped_is_noticed_with_the_patience_that_ships(home: Path) -> None:
+    with embedded.start(home) as server:
+        database = Database(server.url, Role.OWNER)
+        migrate.migrate(server.url)
+        assert ask(database) == 1
+        (file,) = home.rglob("postmaster.pid")
+        first = psutil.Process(int(file.read_text("utf-8").splitlines()[0]))
+        everybody = [first, *first.children(recursive=True)]
+        for process in everybody:
+            process.suspend()
+        try:
+            begun = time.monotonic()
+            with pytest.raises(ServerAway):
+                ask(database)
+            assert time.monotonic() - begun < lines.SILENCE + lines.ANSWER + 4
+        finally:
+            for process in reversed(everybody):
+                process.resume()
+        assert ask(database) == 1
+        database.close()

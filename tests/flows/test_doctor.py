@@ -9,7 +9,7 @@ from pydantic import SecretStr
 from sqlalchemy import text
 
 from app.core.settings import Settings
-from app.flows import doctor
+from app.flows import backups, doctor
 from app.flows.doctor import Check
 from tests.databases import Databases
 from tests.office.test_audit import fill, raw, tampered
@@ -83,6 +83,45 @@ def test_a_tampered_trail_is_named_with_office_entry_and_reason(
     assert told["office"] in check.found
     assert told["entry"] in (place, None)
     assert "entry" in told["reason"]
+
+
+def test_what_somebody_changed_by_hand_is_seen(databases: Databases, tmp_path: Path) -> None:
+    rules = examined(databases, tmp_path)["rights"]
+    assert rules.ok, rules.found
+    with databases.owner.work() as work:
+        work.session.execute(text("alter table audit_log disable trigger user"))
+        work.session.execute(text("grant select on users to tariffdesk_client"))
+    rules = examined(databases, tmp_path)["rights"]
+    assert not rules.ok
+    assert "a trigger is switched off audit_log." in rules.found
+    assert "users.hashed_password" in rules.found
+
+
+def test_the_server_is_looked_at(databases: Databases, tmp_path: Path) -> None:
+    found = examined(databases, tmp_path)
+    assert found["writing"].found == "UTF8, time zone UTC"
+    assert found["line to the server"].found == "on this computer"
+    used, _of, allowed = found["connections"].found.split()
+    assert 0 < int(used) <= int(allowed) == 97
+
+
+def test_work_of_a_week_without_a_backup_is_told(databases: Databases, tmp_path: Path) -> None:
+    assert examined(databases, tmp_path)["backup"].ok, "there is nothing to lose yet"
+    databases.job(databases.new_desk())
+    assert examined(databases, tmp_path)["backup"].ok
+    with databases.owner.work() as work:
+        work.session.execute(text("update processing_jobs set created_at = now() - interval '8 d'"))
+    told = examined(databases, tmp_path)["backup"]
+    assert not told.ok
+    assert told.found == "none known to this data folder"
+    backups.back_up(
+        Settings(home=tmp_path, database_url=SecretStr(databases.url)),
+        tmp_path / "kept",
+        lambda _what, _done, _total: None,
+    )
+    told = examined(databases, tmp_path)["backup"]
+    assert told.ok
+    assert str(tmp_path / "kept") in told.found
 
 
 def test_without_a_database_it_says_so_and_no_more(tmp_path: Path) -> None:

@@ -53,7 +53,7 @@ def test_every_decision_is_there_exactly_once(prepared: Databases, tmp_path: Pat
             if said.startswith("deciding") and not timer.ident and not last:
                 timer.start()
                 breaker.start()
-            if said.startswith("decided") and said.endswith("\\n"):
+            if said.startswith("decided") and said.endswith("\n"):
                 _, line, code = said.split()
                 acknowledged[line] = code
         code = desk.wait(30)
