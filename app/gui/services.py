@@ -389,6 +389,7 @@ class Desk(
     ClientKeeping,
     Overseeing,
     Teamwork,
+    Overseeing,
     Protocol,
 ):
     """Everything a signed-in person's window asks; one object for all pages."""
