@@ -145,8 +145,8 @@ RULES = (
         "a function with its owner's rights builds statements from text",
         f"select p.proname {_FUNCTIONS} and p.prosecdef"
         r" and p.prosrc ~* '\mexecute\M(?!\s+(function|procedure))'"
-        # Its statement is made of names found in the catalogue, quoted, and takes the subject as
-        # a parameter; a caller's table name is looked up, never pasted in.
+        # It reads any table that keeps something of a person: from quoted names that stand in
+        # the catalogue, and the subject's key as a parameter.
         " and p.proname <> 'personal_rows'",
     ),
     Rule(
@@ -297,7 +297,8 @@ RULES = (
         "same index twice",
         "two indexes are the same",
         """
-        select indrelid::regclass || ': ' || string_agg(indexrelid::regclass::text, ', ')
+        select indrelid::regclass || ': ' || string_agg(indexrelid::regclass::text, ', '
+            order by indexrelid::regclass::text)
         from pg_index i join pg_class c on c.oid = i.indexrelid
         where c.relnamespace = 'public'::regnamespace
         group by indrelid, c.relam, indkey::text, indclass::text, indcollation::text,

@@ -389,7 +389,6 @@ class Desk(
     ClientKeeping,
     Overseeing,
     Teamwork,
-    Overseeing,
     Protocol,
 ):
     """Everything a signed-in person's window asks; one object for all pages."""
