@@ -46,7 +46,7 @@ class MemberCells(Cells):
             if member.user_id == self._tab.me.user_id:
                 name = self.tr("{0} (you)").format(name)
             painter.setFont(fonts.font(fonts.BODY, fonts.MEDIUM))
-            painter.setPen(theme.tones().text if member.is_active else now.muted)
+            painter.setPen(now.muted if self._tab.words.is_closed(member) else now.text)
             metrics = painter.fontMetrics()
             side = Qt.AlignmentFlag.AlignVCenter
             painter.drawText(
@@ -127,11 +127,11 @@ class TeamTab(Tab):
         if member is None:
             return False
         return {
-            "change": member.is_active,
+            "change": not self.words.is_closed(member),
             "new_code": self._may_have_code(member),
             "unlock": member.is_active and member.is_locked,
             "close_account": self._may_close(member),
-            "reopen": not member.is_active,
+            "reopen": self.words.is_closed(member),
         }[does]
 
     # -- reading
@@ -157,7 +157,7 @@ class TeamTab(Tab):
         members, self._clients = found
         wanted = self._wanted or (member.user_id if (member := self.member()) else None)
         self._wanted = None
-        active = sum(one.is_active for one in members)
+        active = sum(not self.words.is_closed(one) for one in members)
         self.told.setText(
             self.tr("Only you so far. Colleagues sign in at their own desks.")
             if len(members) == 1
@@ -182,10 +182,10 @@ class TeamTab(Tab):
         return shown.moment(member.last_login_at)
 
     def _may_close(self, member: Member) -> bool:
-        return member.is_active and member.user_id != self.me.user_id
+        return not self.words.is_closed(member) and member.user_id != self.me.user_id
 
     def _may_have_code(self, member: Member) -> bool:
-        return member.is_active and member.user_id != self.me.user_id
+        return not self.words.is_closed(member) and member.user_id != self.me.user_id
 
     def _show_member(self) -> None:
         member = self.member()
@@ -221,9 +221,9 @@ class TeamTab(Tab):
             column.addWidget(code, 0, Qt.AlignmentFlag.AlignLeft)
         column.addStretch()
         self.close_button.setVisible(self._may_close(member))
-        self.change_button.setVisible(member.is_active)
+        self.change_button.setVisible(not self.words.is_closed(member))
         self.unlock_button.setVisible(member.is_active and member.is_locked)
-        self.reopen_button.setVisible(not member.is_active)
+        self.reopen_button.setVisible(self.words.is_closed(member))
         self.side.show_line()
         self.commands_changed.emit()
 
@@ -239,7 +239,7 @@ class TeamTab(Tab):
             return
         bar = Bar()
         column.addWidget(bar)
-        if not member.is_active:
+        if self.words.is_closed(member):
             bar.say("grey", self.tr("Nobody can sign in with this account. What it did stays."))
         elif member.is_locked:
             bar.say("red", self.tr("Locked after five wrong passwords. Ask whether it was them."))
@@ -302,7 +302,7 @@ class TeamTab(Tab):
     def change(self) -> None:
         """Change what the person in hand is and answers for."""
         member = self.member()
-        if member is None or not member.is_active:
+        if member is None or self.words.is_closed(member):
             return
         dialog = self._dialog(member)
 
@@ -375,7 +375,7 @@ class TeamTab(Tab):
     def reopen(self) -> None:
         """Open a closed account again."""
         member = self.member()
-        if member is not None and not member.is_active:
+        if member is not None and self.words.is_closed(member):
             self._write(member, lambda: self.desk.reactivate(member.user_id),
                         self.tr("The account of {0} is open again."))  # fmt: skip
 
