@@ -297,7 +297,8 @@ RULES = (
         "same index twice",
         "two indexes are the same",
         """
-        select indrelid::regclass || ': ' || string_agg(indexrelid::regclass::text, ', ')
+        select indrelid::regclass || ': ' || string_agg(
+            indexrelid::regclass::text, ', ' order by indexrelid::regclass::text)
         from pg_index i join pg_class c on c.oid = i.indexrelid
         where c.relnamespace = 'public'::regnamespace
         group by indrelid, c.relam, indkey::text, indclass::text, indcollation::text,
