@@ -46,6 +46,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(autouse=True)
 def _dressed(qapp: QApplication) -> Iterator[None]:
+    # What the test before left to be deleted would be dressed anew with everything else.
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     start.application("light")
     yield
     tasks.wait()
