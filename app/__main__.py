@@ -116,7 +116,7 @@ def _worker(options: argparse.Namespace, found: settings.Settings) -> int:
     stop = threading.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, lambda *_: stop.set())
-    runtime = opening.open_runtime(found, say.Counter())
+    runtime = opening.open_worker(found, say.Counter())
     try:
         if options.once:
             done = serve.take_all(runtime, stop, say.note)

@@ -8,7 +8,8 @@ from functools import cached_property
 
 from app.accounts import sign_in
 from app.core import embedded, migrate
-from app.core.database import Database, Role
+from app.core.connection import Role, server_of
+from app.core.database import Database
 from app.core.errors import Refused
 from app.core.settings import Settings
 from app.matching.embedder import Embedder
@@ -23,36 +24,57 @@ class DatabaseBehind(Refused):
     """The office's database is older than this program: its administrator runs ./run migrate."""
 
 
+class DeskLogin(Refused):
+    """The login to {server} is a desk's: this takes its worker's or its administrator's."""
+
+
 @dataclass
 class Runtime:
     """What a running program has: its settings, the way to the database, the embedder.
 
-    ``server`` is the built-in one, None where a shared server is used.
+    ``server`` is the built-in one, None where a shared server is used. ``token`` is the session
+    of the person who signed in; without one, the local owner's is opened. ``notice`` is what the
+    server made known when they came in, one sentence or none.
     """
 
     settings: Settings
     url: str = field(repr=False)
     server: embedded.Server | None = None
+    token: str | None = field(default=None, repr=False)
+    notice: str = ""
+    # What else this program started and has to end before its connections are given back.
+    ending: list[Callable[[], None]] = field(default_factory=list, repr=False)
 
     @cached_property
-    def worker(self) -> Database:
-        """The database as the service that matches and charges."""
-        return Database(self.url, Role.WORKER)
+    def roles(self) -> frozenset[Role]:
+        """What this login may become: on a shared server, a desk's is a client and no more."""
+        return frozenset(Role) if self.server is not None else migrate.roles(self.url)
 
     @property
     def can_match(self) -> bool:
         """Whether this program may match lines itself instead of leaving it to a worker."""
-        return True
+        return Role.WORKER in self.roles
+
+    @cached_property
+    def worker(self) -> Database:
+        """The database as the service that matches and charges; may raise DeskLogin."""
+        return self._as(Role.WORKER)
 
     @cached_property
     def owner(self) -> Database:
-        """The database as the owner of the schema, for loading tariffs and seeding."""
-        return Database(self.url, Role.OWNER, pool_size=2)
+        """The database as the owner of the schema, for loading tariffs; may raise DeskLogin."""
+        return self._as(Role.OWNER, pool_size=2)
 
     @cached_property
     def desk(self) -> Database:
         """The database as the person at this desk: rights hold, row by row."""
-        return Database(self.url, Role.CLIENT, sign_in.open_local_session(self.worker))
+        token = self.token or sign_in.open_local_session(self.worker)
+        return Database(self.url, Role.CLIENT, token)
+
+    def _as(self, role: Role, pool_size: int = 5) -> Database:
+        if role not in self.roles:
+            raise DeskLogin(server=server_of(self.url))
+        return Database(self.url, role, pool_size=pool_size)
 
     @cached_property
     def embedder(self) -> Embedder:
@@ -67,11 +89,22 @@ class Runtime:
 
     def close(self) -> None:
         """Give the connections back and stop the built-in server if nobody else uses it."""
+        while self.ending:
+            self.ending.pop()()
         for name in ("worker", "owner", "desk"):
             if name in self.__dict__:
                 self.__dict__[name].close()
         if self.server is not None:
             self.server.release()
+
+
+def check_schema(revision: str | None) -> None:
+    """Refuse a schema that is older than this program's, or one it does not know."""
+    if revision == migrate.head():
+        return
+    if revision is not None and not migrate.is_known(revision):
+        raise migrate.DatabaseNewer()
+    raise DatabaseBehind()
 
 
 def openai_key(settings: Settings) -> str | None:
@@ -93,14 +126,21 @@ def openai_key(settings: Settings) -> str | None:
 def build(settings: Settings, tell: Tell) -> Runtime:
     """Start or reach the database and bring a built-in one up to date.
 
-    Raises :class:`DatabaseBehind` for a shared database that an administrator has to migrate,
-    and whatever :mod:`app.core.embedded` and :mod:`app.core.migrate` refuse.
+    For the program's owner or its worker; a person on a shared server comes in by
+    :mod:`app.flows.gate`. Raises :class:`DatabaseBehind` for a shared database that an
+    administrator has to migrate, :class:`DeskLogin` where the login is only a desk's, and whatever
+    :mod:`app.core.embedded` and :mod:`app.core.migrate` refuse.
     """
-    if settings.database_url is not None:
-        url = settings.database_url.get_secret_value()
-        if migrate.current(url) != migrate.head():
-            raise DatabaseBehind()
-        return Runtime(settings, url)
+    url = settings.server_url
+    if url is not None:
+        shared = Runtime(settings, url)
+        if not shared.roles & {Role.OWNER, Role.WORKER}:
+            # A database that was never prepared has no roles to become.
+            if migrate.is_bare(shared.url):
+                raise DatabaseBehind()
+            raise DeskLogin(server=server_of(shared.url))
+        check_schema(migrate.current(shared.url))
+        return shared
     server = embedded.start(settings.home, lambda what: tell(what, 0, 0))
     runtime = Runtime(settings, server.url, server)
     try:

@@ -88,6 +88,40 @@ def append_only(table: str) -> None:
     )
 
 
+def audited(
+    table: str,
+    noun: str,
+    columns: str,
+    *,
+    withheld: str = "",
+    on: str = "insert, update, delete",
+    people_only: bool = False,
+) -> None:
+    """Let the acts on a table's rows write themselves into the audit trail.
+
+    ``columns`` are kept with their values; of ``withheld`` (personal data, secrets) only that they
+    changed: the chain can never be unwritten. A column with a ``!`` behind it is told with every
+    change of the row. The events are ``noun`` with Added, Changed and
+    Removed; a change of no column named here is none. ``people_only`` leaves out what is done
+    without a session.
+    """
+    said = "'" + "', '".join((noun, columns, withheld, "people" if people_only else "")) + "'"
+    watched = [name.strip(" !") for name in f"{columns},{withheld}".split(",") if name.strip()]
+    differs = " or ".join(f"old.{name} is distinct from new.{name}" for name in watched)
+    for event in (part.strip() for part in on.split(",")):
+        when = f" when ({differs})" if event == "update" else ""
+        op.execute(
+            f"create trigger {table}_audited_{event} after {event} on {table}"
+            f" for each row{when} execute function audit_act({said})"
+        )
+
+
+def unaudited(table: str, *, on: str = "insert, update, delete") -> None:
+    """Take back :func:`audited`."""
+    for event in (part.strip() for part in on.split(",")):
+        op.execute(f"drop trigger {table}_audited_{event} on {table}")
+
+
 def function(signature: str, returns: str, body: str, *, how: str = "", to: str = "") -> None:
     """Create a plpgsql function with a fixed search_path; ``to`` names who may call it.
 

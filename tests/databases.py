@@ -67,6 +67,21 @@ class Databases:
         self._opened.append(desk.database)
         return desk
 
+    def login_of(self, role: Role) -> str:
+        """The URL of this database for a login that may become that role and no other."""
+        login, password = f"only_{role.removeprefix('tariffdesk_')}", "of-a-test"
+        _run(
+            self.url,
+            f"do $$ begin create role {login} login password '{password}' in role {role};"
+            " exception when duplicate_object or unique_violation then null; end $$",
+        )
+        parsed = make_url(self.url).set(username=login, password=password)
+        return parsed.render_as_string(hide_password=False)
+
+    def desk_login(self) -> str:
+        """The URL of this database for a desk of an office: a client and nothing else."""
+        return self.login_of(Role.CLIENT)
+
     def code(self, code: str = "847130", country: str = INTERNATIONAL, **facts: Any) -> str:
         """A code of the tariff, there once however often it is asked for."""
         with self.owner.work() as work:

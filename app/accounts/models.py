@@ -64,6 +64,10 @@ class Office(Base):
     """The firm."""
 
     __tablename__ = "offices"
+    __table_args__ = (
+        CheckConstraint("idle_lock_minutes BETWEEN 0 AND 480", name="idle_lock_minutes_range"),
+        CheckConstraint("legal_hold_years BETWEEN 1 AND 30", name="legal_hold_years_range"),
+    )
 
     id: Mapped[Key]
     name: Mapped[Name]
@@ -77,6 +81,12 @@ class Office(Base):
     declarant_id: Mapped[ShortText | None]
     created_at: Mapped[Moment]
     updated_at: Mapped[Touched]
+    # Minutes without a key or the mouse after which a desk locks; 0 never.
+    idle_lock_minutes: Mapped[int] = mapped_column(server_default=text("15"))
+    # Counted by a trigger at each change.
+    version: Mapped[int] = mapped_column(server_default=text("1"), server_onupdate=set_by_trigger())
+    # How long customs records are kept after the last export.
+    legal_hold_years: Mapped[int] = mapped_column(server_default=text("3"))
 
 
 class User(Base):
@@ -122,6 +132,8 @@ class User(Base):
     is_locked: Mapped[No]
     # The one person of an embedded database, who is signed in without a password.
     is_local_owner: Mapped[No]
+    # Asked to come and not here yet: active from the moment a password is chosen.
+    is_invited: Mapped[No]
 
 
 class Staff(Base):
@@ -160,6 +172,46 @@ class SignedIn(Base):
     last_seen_at: Mapped[Moment]
     expires_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
+    # Opened by a program that is too old: it changes nothing.
+    read_only: Mapped[No]
+    # Hours after which a desk that is not heard of is signed out; null never.
+    unseen_hours: Mapped[int | None] = mapped_column(server_default=text("8"))
+    # Wrong passwords given to unlock it since the last right one.
+    wrong_keys: Mapped[Count]
+
+
+class CodePurpose(StrEnum):
+    """What a one-time code is for."""
+
+    INVITE = "INVITE"
+    RESET = "RESET"
+
+
+class OneTimeCode(Base):
+    """A code with which a person chooses a password, once. The code itself is not kept."""
+
+    __tablename__ = "one_time_codes"
+    __table_args__ = (
+        one_of("purpose", CodePurpose),
+        CheckConstraint("code_hash ~ '^[0-9a-f]{64}$'", name="code_hash_form"),
+        Index(
+            "uq_one_time_codes_open",
+            "user_id",
+            unique=True,
+            postgresql_where=text("used_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[Key]
+    user_id: Mapped[UserKey]
+    purpose: Mapped[Word]
+    # Of the key made of the address and the code: see app/accounts/codes.py.
+    code_hash: Mapped[Sha256] = mapped_column(deferred=True)
+    created_by: Mapped[SomeUser | None]
+    created_at: Mapped[Moment]
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+    tries: Mapped[Count]
 
 
 class UserPreference(Base):

@@ -40,6 +40,9 @@ class OfficeRecord:
     declarant_id: str | None
     created_at: datetime
     updated_at: datetime
+    idle_lock_minutes: int
+    version: int
+    legal_hold_years: int
 
 
 @dataclass(frozen=True)
@@ -62,6 +65,21 @@ class UserRecord:
     login_attempts: int
     is_locked: bool
     is_local_owner: bool
+    is_invited: bool
+
+
+@dataclass(frozen=True)
+class OneTimeCodeRecord:
+    """A code with which a person chooses a password, once."""
+
+    id: UUID
+    user_id: UUID
+    purpose: str
+    created_by: UUID | None
+    created_at: datetime
+    expires_at: datetime
+    used_at: datetime | None
+    tries: int
 
 
 @dataclass(frozen=True)
@@ -76,6 +94,9 @@ class SignedInRecord:
     last_seen_at: datetime
     expires_at: datetime
     revoked_at: datetime | None
+    read_only: bool
+    unseen_hours: int | None
+    wrong_keys: int
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,10 @@ from app.accounts.roles import Right
 
 @dataclass(frozen=True)
 class Me:
-    """The person at this desk. ``idle_minutes``: the desk locks after so long; 0 never."""
+    """The person at this desk. ``idle_minutes``: the desk locks after so long; 0 never.
+
+    ``is_read_only``: this program is too old for the database, which lets it change nothing.
+    """
 
     user_id: UUID
     email: str
@@ -24,6 +27,7 @@ class Me:
     rights: frozenset[Right]
     idle_minutes: int = 0
     is_local_owner: bool = False
+    is_read_only: bool = False
 
 
 @dataclass(frozen=True)
@@ -100,6 +104,7 @@ class OfficeFacts:
     idle_minutes: int
     version: int
     business_hours: dict[str, Any] = field(default_factory=dict)
+    legal_hold_years: int = 3  # so long customs records are kept whoever asks
 
 
 @dataclass(frozen=True)

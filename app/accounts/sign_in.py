@@ -6,14 +6,15 @@ import hashlib
 import platform
 import secrets
 import unicodedata
+from contextlib import suppress
 from dataclasses import dataclass
-from importlib import metadata
 
 from argon2.low_level import Type, hash_secret_raw
 from sqlalchemy import text
 
-from app.core.database import Database
+from app.core.database import Database, SignedOut
 from app.core.errors import Refused
+from app.core.version import VERSION
 
 # RFC 9106's second recommendation: 64 MiB, three passes. One lane, because the library would
 # start threads for more.
@@ -112,7 +113,7 @@ def sign_in(database: Database, email: str, password: str) -> str:
     with database.work() as work:
         token: str | None = work.session.scalar(
             text("select sign_in(:email, :key, :workstation, :version)"),
-            {"email": email, "key": key, **_desk()},
+            {"email": email, "key": key, **this_desk()},
         )
     if token is None:
         raise SignInRefused
@@ -128,7 +129,7 @@ def open_local_session(database: Database) -> str:
     """
     with database.work() as work:
         token: str | None = work.session.scalar(
-            text("select open_local_session(:workstation, :version)"), _desk()
+            text("select open_local_session(:workstation, :version)"), this_desk()
         )
     if token is None:
         raise NoLocalOwner
@@ -137,13 +138,10 @@ def open_local_session(database: Database) -> str:
 
 def sign_out(database: Database) -> None:
     """End the session whose token ``database`` carries, if it is still open."""
-    with database.work() as work:
+    with suppress(SignedOut), database.work() as work:
         work.session.execute(text("select sign_out()"))
 
 
-def _desk() -> dict[str, str]:
-    try:
-        version = metadata.version("tariffdesk")
-    except metadata.PackageNotFoundError:  # run from a checkout
-        version = "0"
-    return {"workstation": platform.node(), "version": version}
+def this_desk() -> dict[str, str]:
+    """What a session is opened with: the computer's name and the program's version."""
+    return {"workstation": platform.node(), "version": VERSION}

@@ -199,13 +199,16 @@ class Cluster:
             pid = self._spawn(settings, log)
         return self._wait_until_ready(pid, began, port)
 
-    def stop(self) -> None:
-        """Shut the server down cleanly and wait until it is gone."""
+    def stop(self, mode: str = "fast") -> None:
+        """Shut the server down and wait until it is gone.
+
+        ``mode``: fast is clean; immediate is as if it had been killed, to be recovered from.
+        """
         if self.postmaster() is None:
             return
         said = self._run(
             "pg_ctl",
-            ["stop", "--mode=fast", "--wait", f"--timeout={PATIENCE}", f"--pgdata={self.data}"],
+            ["stop", f"--mode={mode}", "--wait", f"--timeout={PATIENCE}", f"--pgdata={self.data}"],
         )
         if said is not None and self.postmaster() is not None:
             raise ServerStuck(verb="stop", seconds=PATIENCE, log=self.log)

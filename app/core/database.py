@@ -1,31 +1,82 @@
-"""The connection to Postgres: one login, one role per purpose, a session token per transaction."""
+"""Postgres as one role and one person see it: reading, writing, and what is told of trouble."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from enum import StrEnum
-from typing import Any
+from typing import Any, TypeVar
+from uuid import UUID
 
 import psycopg
-from sqlalchemy import Engine, create_engine, event, make_url, text
+from sqlalchemy import Connection as SqlConnection
+from sqlalchemy import Engine, create_engine, event, text
+from sqlalchemy import exc as sql
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 
-from app.core import work
-from app.core.errors import Unavailable
+from app.core import tls, work
+from app.core.connection import (
+    LIMITS,
+    Connection,
+    Silent,
+    arguments,
+    become,
+    connect,
+    libpq_url,
+    sqlalchemy_url,
+)
+from app.core.connection import Role as Role
+from app.core.errors import Refused, Told, Unavailable
+from app.core.version import TOO_OLD, VERSION, ProgramTooOld
+
+__all__ = ["Database", "Role", "ServerAway", "away", "libpq_url", "open_engine", "sqlalchemy_url"]
+
+Value = TypeVar("Value")
+
+# Seconds to wait for one of this program's own connections to be free.
+TURN = 10.0
+_DEADLOCK, _SERIALIZATION = "40P01", "40001"
+_LOCKED, _CANCELLED = "55P03", "57014"
+# How the server says that it ends a connection: it goes, or we dawdled in a transaction.
+_ENDED = ("08", "57P", "25P03")
+# It is there and takes nobody in: all its places are taken.
+_FULL = "53300"
+
+_ENTER = text("""
+    select case
+        when set_config('transaction_read_only', :reading, true) is not null
+            and set_config('tariffdesk.token', :token, true) = '' then null
+        else current_session_id()
+    end
+""")
+_ENTER_NAMELESS = text(
+    "select set_config('transaction_read_only', :reading, true),"
+    " set_config('tariffdesk.token', '', true)"
+)
 
 
 class ServerAway(Unavailable):
     """The database server does not answer: {reason}"""
 
 
-class Role(StrEnum):
-    """The three database roles of the product; see migrations for what each may do."""
+class Cut(ServerAway):
+    """The connection to the database broke: {reason}"""
 
-    OWNER = "tariffdesk_owner"
-    WORKER = "tariffdesk_worker"
-    CLIENT = "tariffdesk_client"
+
+class Locked(Unavailable):
+    """Somebody else is at work on the same thing; nothing was changed. Try again in a moment."""
+
+
+class TooSlow(Unavailable):
+    """The database took too long over this and was stopped; nothing was changed. Try again."""
+
+
+class Collided(Unavailable):
+    """This met with somebody else's change at the same moment; nothing was changed. Try again."""
+
+
+class SignedOut(Refused):
+    """You are signed out: this session has ended. Sign in again; what waits here is kept."""
 
 
 class Database:
@@ -35,39 +86,56 @@ class Database:
     set by :meth:`signed_in`, is handed to every transaction, where row-level security reads it.
     """
 
-    def __init__(self, url: str, role: Role, token: str | None = None, pool_size: int = 5) -> None:
+    def __init__(
+        self,
+        url: str,
+        role: Role,
+        token: str | None = None,
+        pool_size: int | None = None,
+        *,
+        engine: Engine | None = None,
+    ) -> None:
         self.url = url
         self.role = role
         self.token = token
-        self.engine = open_engine(url, role, pool_size)
+        self.engine = engine or open_engine(url, role, pool_size)
 
     def signed_in(self, token: str) -> Database:
-        """The same database as the person whose session token this is."""
-        return Database(self.url, self.role, token)
+        """The same database, over the same connections, as the person of this session token."""
+        return Database(self.url, self.role, token, engine=self.engine)
 
     def as_role(self, role: Role) -> Database:
         """The same database in another role, without a person."""
         return Database(self.url, role)
 
-    def _session(self) -> Session:
-        session = Session(self.engine, expire_on_commit=False)
-        try:
-            session.execute(
-                text("select set_config('tariffdesk.token', :token, true)"),
-                {"token": self.token or ""},
-            )
-        except OperationalError as error:
-            session.close()
-            raise ServerAway(reason=_first_line(error)) from error
-        return session
+    def _session(self, *, reading: bool = False) -> Session:
+        """A session in a transaction that has begun as this person.
+
+        Raises :class:`SignedOut` when the token stands no longer: row-level security would answer
+        every question with nothing.
+        """
+
+        def entered() -> Session:
+            session = Session(self.engine, expire_on_commit=False)
+            given = {"reading": "on" if reading else "off"}
+            try:
+                if not self.token:
+                    session.execute(_ENTER_NAMELESS, given)
+                elif _standing(session, given | {"token": self.token}) is None:
+                    raise SignedOut()
+            except BaseException:
+                session.close()
+                raise
+            return session
+
+        return _alive(entered)
 
     @contextmanager
     def read(self) -> Iterator[Session]:
         """A transaction that only reads; nothing done in it is kept."""
-        with _server_away():
-            session = self._session()
+        with _told():
+            session = self._session(reading=True)
             try:
-                session.execute(text("set transaction read only"))
                 yield session
             finally:
                 session.rollback()
@@ -77,15 +145,31 @@ class Database:
     def work(self) -> Iterator[work.Work]:
         """A transaction that writes: see :func:`app.core.work.begin`.
 
-        Raises :class:`ServerAway` when the server goes away in the middle of it.
+        Raises :class:`ServerAway` when the server goes away in the middle of it; whether the end
+        of it was still kept is then unknown.
         """
-        with _server_away(), work.begin(self._session) as begun:
+        with _told(), work.begin(self._session) as begun:
             yield begun
+
+    def _connection(self) -> SqlConnection:
+        """A connection of the pool in a transaction that waits for a lock however long it takes."""
+        connection = self.engine.connect()
+        try:
+            connection.execute(
+                text(
+                    "select set_config('lock_timeout', '0', true),"
+                    " set_config('statement_timeout', '0', true)"
+                )
+            )
+        except BaseException:
+            connection.close()
+            raise
+        return connection
 
     @contextmanager
     def alone(self, name: str) -> Iterator[None]:
         """Keep other programs that ask for the same name waiting until this is done."""
-        with _server_away(), self.engine.connect() as connection:
+        with _told(), _alive(self._connection) as connection:
             key = {"name": name}
             connection.execute(text("select pg_advisory_lock(hashtextextended(:name, 0))"), key)
             connection.commit()
@@ -101,7 +185,7 @@ class Database:
 
     def is_taken(self, name: str) -> bool:
         """Whether a program is in :meth:`alone` with this name now."""
-        with self.engine.connect() as connection:
+        with _told(), _alive(self._connection) as connection:
             key = {"name": name}
             free = connection.scalar(
                 text("select pg_try_advisory_lock(hashtextextended(:name, 0))"), key
@@ -114,14 +198,13 @@ class Database:
         return not free
 
     def listen(self) -> psycopg.Connection[Any]:
-        """A connection of its own that hears every commit's events (autocommit, LISTEN done)."""
-        try:
-            connection = psycopg.connect(
-                libpq_url(self.url), autocommit=True, connect_timeout=10, options=_role(self.role)
-            )
-        except psycopg.OperationalError as error:
-            raise ServerAway(reason=_first_line(error)) from error
-        connection.execute(f"listen {work.CHANNEL}")
+        """A connection of its own that hears every commit's events (autocommit, LISTEN done).
+
+        It raises psycopg's errors when the server goes away, also when that is only silent.
+        """
+        with _told():
+            connection = connect(self.url, self.role)
+            connection.execute(f"listen {work.CHANNEL}")
         return connection
 
     def close(self) -> None:
@@ -129,67 +212,100 @@ class Database:
         self.engine.dispose()
 
 
-def open_engine(url: str, role: Role, pool_size: int = 5) -> Engine:
+def open_engine(url: str, role: Role, pool_size: int | None = None) -> Engine:
     """An engine whose connections act as ``role`` from their first statement."""
+    limits = LIMITS[role]
     engine = create_engine(
         sqlalchemy_url(url),
-        pool_size=pool_size,
-        max_overflow=5,
-        pool_pre_ping=True,
+        pool_size=pool_size or limits.kept,
+        max_overflow=limits.extra,
+        pool_timeout=TURN,
+        # The one used last is used again, so that those too many fall idle and are closed.
+        pool_use_lifo=True,
         # What a statement carried (a description, a token) has no place in an error or a log.
         hide_parameters=True,
-        connect_args={
-            "connect_timeout": 10,
-            "keepalives_idle": 20,
-            "application_name": f"tariffdesk:{role.removeprefix('tariffdesk_')}",
-        },
+        connect_args=arguments(role),
     )
+
+    @event.listens_for(engine, "do_connect")
+    def _connect(_dialect: Any, _record: Any, given: Any, named: Any) -> Any:
+        return Connection.connect(*given, **named)
 
     @event.listens_for(engine, "connect")
     def _become(connection: Any, _record: Any) -> None:
-        with connection.cursor() as cursor:
-            cursor.execute(f"set role {role}")
-        connection.commit()
+        become(connection, role)
 
     return engine
 
 
-def sqlalchemy_url(url: str) -> str:
-    """The URL with the psycopg 3 driver named."""
-    parsed = make_url(url).set(drivername="postgresql+psycopg")
-    return parsed.render_as_string(hide_password=False)
+def _standing(session: Session, given: dict[str, str]) -> UUID | None:
+    found: UUID | None = session.scalar(_ENTER, given)
+    return found
 
 
-def libpq_url(url: str) -> str:
-    """The URL as libpq and its tools take it."""
-    return make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+def _alive(entered: Callable[[], Value]) -> Value:
+    """Begin with a connection that works: one may have died while it lay in the pool.
+
+    Nothing has been done with it yet, so that beginning again with another one is safe. When one
+    has died the pool forgets all it made before.
+    """
+    try:
+        return entered()
+    except DBAPIError as error:
+        if not error.connection_invalidated or isinstance(error.orig, Silent):
+            raise
+        return entered()
 
 
 @contextmanager
-def _server_away() -> Iterator[None]:
-    """A connection that broke on the way is no bug: it is told as :class:`ServerAway`."""
+def _told() -> Iterator[None]:
+    """What the environment does to us is no bug: it is told as :class:`Unavailable`.
+
+    So is that this program is too old to write (:class:`~app.core.version.ProgramTooOld`).
+    """
     try:
         yield
+    except sql.TimeoutError as error:
+        raise ServerAway(reason="it has not answered what was asked before") from error
     except DBAPIError as error:
-        if not (error.connection_invalidated or _broken(error.orig)):
+        known = _known(error.orig, broke=error.connection_invalidated)
+        if known is None:
             raise
-        raise ServerAway(reason=_first_line(error)) from error
-    except psycopg.OperationalError as error:
-        if not _broken(error):
+        raise known from error
+    except psycopg.Error as error:
+        known = _known(error)
+        if known is None:
             raise
-        raise ServerAway(reason=_first_line(error)) from error
+        raise known from error
 
 
-def _broken(error: object) -> bool:
-    """Whether the connection is gone: no answer at all, or the server says that it ends."""
-    if not isinstance(error, psycopg.OperationalError):
-        return False
-    return error.sqlstate is None or error.sqlstate.startswith(("08", "57P"))
+def _known(error: BaseException | None, *, broke: bool = False) -> Told | None:
+    """What an error of the driver means to a person; None for a mistake of the program."""
+    if not isinstance(error, psycopg.Error):
+        return None
+    state = error.sqlstate
+    if state in (_DEADLOCK, _SERIALIZATION):
+        return Collided()
+    if error.diag.constraint_name == TOO_OLD:
+        return ProgramTooOld(version=VERSION)
+    if state == _LOCKED:
+        return Locked()
+    if state == _CANCELLED:
+        return TooSlow()
+    reason = _first_line(error)
+    if isinstance(error, Silent):
+        return ServerAway(reason=reason)
+    if broke or (state is not None and state.startswith(_ENDED)):
+        return Cut(reason=reason)
+    if isinstance(error, psycopg.OperationalError) and state in (None, _FULL):
+        return away(error)
+    return None
 
 
-def _role(role: Role) -> str:
-    return f"-c role={role}"
+def away(error: BaseException) -> ServerAway:
+    """What the driver said when it could not connect, as a sentence."""
+    return ServerAway(reason=tls.trouble(str(error)) or _first_line(error))
 
 
-def _first_line(error: Exception) -> str:
-    return str(getattr(error, "orig", None) or error).strip().splitlines()[0]
+def _first_line(error: BaseException) -> str:
+    return (str(error).strip().splitlines() or [type(error).__name__])[0]

@@ -15,7 +15,8 @@ from alembic.util.exc import CommandError
 from sqlalchemy import Connection, create_engine, pool, text
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
-from app.core.database import Role, ServerAway, sqlalchemy_url
+from app.core.connection import arguments
+from app.core.database import Role, away, sqlalchemy_url
 from app.core.errors import Refused
 
 FOLDER = Path(__file__).resolve().parents[2] / "migrations"
@@ -51,14 +52,37 @@ def head() -> str:
     return found
 
 
+def is_bare(url: str) -> bool:
+    """Whether nobody ever prepared this database; any login may ask."""
+    with _connection(url) as connection:
+        return not connection.scalar(text("select to_regclass('public.alembic_version')"))
+
+
 def current(url: str) -> str | None:
     """The revision a database is at; None for one that was never migrated."""
     with _connection(url) as connection:
         if not connection.scalar(text("select to_regclass('public.alembic_version')")):
             return None
-        if _may_become(connection, Role.OWNER):
-            connection.execute(text(f"set role {Role.OWNER}"))
+        for role in (Role.OWNER, Role.WORKER):
+            if may_become(connection, role):
+                connection.execute(text(f"set role {role}"))
+                break
         return MigrationContext.configure(connection).get_current_revision()
+
+
+def is_known(revision: str) -> bool:
+    """Whether a revision is one of this program's own; a newer program's is not."""
+    try:
+        ScriptDirectory.from_config(configuration()).get_revision(revision)
+    except CommandError:
+        return False
+    return True
+
+
+def roles(url: str) -> frozenset[Role]:
+    """The roles of the product that this login may become; raises :class:`ServerAway`."""
+    with _connection(url) as connection:
+        return frozenset(role for role in Role if may_become(connection, role))
 
 
 def migrate(url: str, progress: Progress | None = None, revision: str = "head") -> None:
@@ -119,11 +143,11 @@ def _roles(connection: Connection) -> None:
                 )
             )
         # A superuser may become anyone; another administrator must be made able to.
-        if not _may_become(connection, role):
+        if not may_become(connection, role):
             connection.execute(text(f"grant {role} to session_user"))
 
 
-def _may_become(connection: Connection, role: Role) -> bool:
+def may_become(connection: Connection, role: Role) -> bool:
     """Whether this login may SET ROLE to a role that exists; from 16 on, a right of its own."""
     may = connection.scalar(
         text(
@@ -198,13 +222,14 @@ def _told(config: Config, progress: Progress) -> Callable[..., None]:
 
 @contextmanager
 def _connection(url: str) -> Iterator[Connection]:
+    # No limits: a migration takes as long as it takes.
     engine = create_engine(
-        sqlalchemy_url(url), poolclass=pool.NullPool, connect_args={"connect_timeout": 10}
+        sqlalchemy_url(url), poolclass=pool.NullPool, connect_args=arguments(Role.OWNER)
     )
     try:
         with engine.connect() as connection:
             yield connection
     except OperationalError as error:
-        raise ServerAway(reason=str(error.orig).strip().splitlines()[0]) from error
+        raise away(error.orig or error) from error
     finally:
         engine.dispose()

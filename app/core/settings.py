@@ -56,6 +56,20 @@ class Settings(BaseSettings):
         title="Database server",
         description="postgresql://user@host/name of a shared server; empty uses the embedded one.",
     )
+    tls: str = Field(
+        default="verify-full",
+        pattern="^(verify-full|verify-ca|require|off)$",
+        title="Encryption to the server",
+        description="verify-full: the certificate is trusted and made out to the server's name; "
+        "verify-ca: trusted, to any name; require: encrypted, to anybody; off: nothing is "
+        "demanded. For a server elsewhere; on this machine nothing is demanded.",
+    )
+    tls_root: Path | None = Field(
+        default=None,
+        title="Root certificate",
+        description="The file of the authority that signed the server's certificate; empty trusts "
+        "those that this system trusts.",
+    )
     country: str = Field(
         default="GBR",
         pattern="^[A-Z]{3}$",
@@ -95,6 +109,16 @@ class Settings(BaseSettings):
         title="Log detail",
         description="How much the log file tells.",
     )
+
+    @property
+    def server_url(self) -> str | None:
+        """The shared server's URL with what is demanded of its encryption; None: built in."""
+        if self.database_url is None:
+            return None
+        # Imported here: the window reads its settings before it is painted.
+        from app.core import tls
+
+        return tls.secured(self.database_url.get_secret_value(), self.tls, self.tls_root)
 
     @property
     def files(self) -> Path:

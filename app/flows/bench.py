@@ -97,4 +97,16 @@ def _start(settings: Settings, tell: Tell) -> dict[str, Any]:
     }
 
 
-BENCHES: dict[str, Bench] = {"search": _search, "match": _match, "start": _start}
+def _desks(settings: Settings, tell: Tell) -> dict[str, Any]:
+    """Many desks on one job, disturbed: see :mod:`app.flows.bench_desks`."""
+    from app.flows import bench_desks
+
+    return bench_desks.measure(settings, tell)
+
+
+BENCHES: dict[str, Bench] = {
+    "search": _search,
+    "match": _match,
+    "start": _start,
+    "desks": _desks,
+}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import text
 
 from app.bootstrap import Runtime
+from app.core.again import asked
 from app.flows.rows import Edition, Found, Note, TariffDetail, TariffNode
 from app.tariff import search, tree
 from app.tariff.codes import INTERNATIONAL
@@ -18,6 +19,7 @@ class Browsing:
     def __init__(self, runtime: Runtime) -> None:
         self._desk = runtime.desk
 
+    @asked
     def editions(self) -> list[Edition]:
         """The tariffs that are loaded, the international one first."""
         with self._desk.read() as session:
@@ -42,6 +44,7 @@ class Browsing:
         ]
         return sorted(found, key=lambda each: (each.country != INTERNATIONAL, each.country))
 
+    @asked
     def children(self, country: str, code: str | None) -> list[TariffNode]:
         """What stands under a code; under None, the chapters of the tariff."""
         with self._desk.read() as session:
@@ -50,11 +53,13 @@ class Browsing:
                 return [_node(chapter) for section in sections for chapter in section.chapters]
             return [_node(node) for node in tree.children(session, country, code)]
 
+    @asked
     def find(self, country: str, text: str, limit: int = 50) -> list[Found]:
         """Search one tariff by digits or words."""
         with self._desk.read() as session:
             return [Found(**vars(each)) for each in search.search(session, text, country, limit)]
 
+    @asked
     def detail(self, country: str, code: str) -> TariffDetail:
         """One code with its path from the top down and every note that governs it."""
         with self._desk.read() as session:

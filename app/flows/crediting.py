@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.billing import balance
 from app.bootstrap import Runtime
+from app.core.again import asked
 from app.flows.rows import Balance, LedgerRow, Slice
 
 
@@ -18,11 +19,13 @@ class Crediting:
     def __init__(self, runtime: Runtime) -> None:
         self._desk = runtime.desk
 
+    @asked
     def balance(self) -> Balance:
         """What the signed-in person can spend."""
         with self._desk.read() as session:
             return Balance(**vars(balance.balance(session, _person(session))))
 
+    @asked
     def ledger(self, offset: int, limit: int) -> Slice[LedgerRow]:
         """The history, newest first, with the balance after each entry."""
         with self._desk.read() as session:

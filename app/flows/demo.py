@@ -39,6 +39,7 @@ from app.review.models import DecisionMethod, ReviewDecision
 from app.tariff.models import INTERNATIONAL, HsCode
 
 PASSWORD = "tariffdesk-demo"
+OFFICE_NAME = "Harbour and Hill Customs Brokers"
 _NAMESPACE = uuid5(NAMESPACE_URL, "https://tariffdesk.invalid/demo")
 _FIRST_DAY = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
 
@@ -140,7 +141,7 @@ def _people(work: Work) -> None:
     session.add(
         Office(
             id=OFFICE,
-            name="Harbour and Hill Customs Brokers",
+            name=OFFICE_NAME,
             address="12 Quay Street, Felixstowe",
             phone="+44 1394 000000",
             email="desk@example.com",

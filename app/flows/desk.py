@@ -9,22 +9,43 @@ import psycopg
 from sqlalchemy import text
 
 from app.bootstrap import Runtime
+from app.declarations.ready import ready
+from app.flows.account import Account
 from app.flows.browsing import Browsing
+from app.flows.client_keeping import ClientKeeping
 from app.flows.crediting import Crediting
 from app.flows.declaring import Declaring
 from app.flows.invoicing import Invoicing
+from app.flows.keeping import Desktop, Keeping
+from app.flows.overseeing import Overseeing
 from app.flows.preferring import Preferring
 from app.flows.reviewing import Reviewing
 from app.flows.rows import DeskStatus
+from app.flows.teaming import Teaming
+from app.flows.teamwork import Teamwork
 from app.review import jobs
 
 
-class Desk(Invoicing, Reviewing, Browsing, Crediting, Declaring, Preferring):
+class Desk(
+    Invoicing,
+    Reviewing,
+    Keeping,
+    Browsing,
+    Crediting,
+    Declaring,
+    Preferring,
+    Account,
+    Teaming,
+    ClientKeeping,
+    Teamwork,
+    Overseeing,
+):
     """One object for all pages; see :class:`app.gui.services.Desk`."""
 
     def __init__(self, runtime: Runtime) -> None:
         self._runtime = runtime
         self._desk = runtime.desk
+        self._here = Desktop(runtime, self._desk)
 
     def status(self) -> DeskStatus:
         """Which database, and who."""
@@ -36,11 +57,13 @@ class Desk(Invoicing, Reviewing, Browsing, Crediting, Declaring, Preferring):
                     " where u.id = (select current_user_id())"
                 )
             ).one()
+            self.look_at_trail(session)
         server = self._runtime.server
         return DeskStatus(
             database="Built-in database" if server else self._desk.engine.url.host or "Server",
             person=row.person,
             office=row.office,
+            notice=self._runtime.notice,
         )
 
     def waiting(self) -> dict[str, int]:
@@ -51,7 +74,11 @@ class Desk(Invoicing, Reviewing, Browsing, Crediting, Declaring, Preferring):
                     "select count(*) from processing_jobs where status in ('PENDING','PROCESSING')"
                 )
             ).scalar_one()
-            return {"review": jobs.open_lines(session), "invoices": under_way}
+            return {
+                "review": jobs.open_lines(session),
+                "invoices": under_way,
+                "declarations": ready(session),
+            }
 
     def listen(self) -> psycopg.Connection[Any]:
         """A connection that hears every commit's events."""

@@ -22,6 +22,8 @@ _STEPS = {
     "finished": "Matched",
     "failed": "Given up",
     "cancelled": "Cancelled",
+    "assigned": "Given to",
+    "taken back": "Taken back",
 }
 
 
@@ -32,10 +34,10 @@ class Invoicing:
         self._runtime = runtime
         self._desk = runtime.desk
 
-    def jobs(self, offset: int, limit: int) -> Slice[JobRow]:
+    def jobs(self, offset: int, limit: int, whose: str = "all") -> Slice[JobRow]:
         """This office's invoices, newest first."""
         with self._desk.read() as session:
-            rows, total = jobs.jobs(session, offset, limit)
+            rows, total = jobs.jobs(session, offset, limit, whose)
         return Slice(tuple(rows), total)
 
     def job(self, job_id: UUID) -> JobDetail:
@@ -61,7 +63,9 @@ class Invoicing:
             timeline=tuple(
                 (
                     step.at,
-                    _STEPS.get(step.event, step.event) + (f": {step.note}" if step.note else ""),
+                    _STEPS.get(step.event, step.event)
+                    + (f" {step.about}" if step.about else "")
+                    + (f": {step.note}" if step.note else ""),
                 )
                 for step in steps
             ),

@@ -6,6 +6,8 @@ from sqlalchemy import text
 
 from app import bootstrap
 from app.bootstrap import Runtime, Tell
+from app.core.database import Database, Role
+from app.core.errors import Refused
 from app.core.settings import Settings
 from app.flows import seed
 from app.matching import index
@@ -13,18 +15,21 @@ from app.tariff import load
 from app.tariff.codes import INTERNATIONAL
 
 
+class NotPrepared(Refused):
+    """This database has no tariff to match against yet: its administrator runs ./run once."""
+
+
 def open_runtime(settings: Settings, tell: Tell) -> Runtime:
     """Start or reach the database and make sure that lines can be matched.
 
     Everything is done once: a second start finds it there. Several programs may start at the
     same time; one prepares, the others wait for it. What was begun when a program was killed is
-    gone on with.
+    gone on with. The desk is the local owner's; on a shared server that takes a login that may
+    become the owner of the tables, and raises :class:`app.bootstrap.DeskLogin` for any other.
     """
     runtime = bootstrap.build(settings, tell)
     try:
-        if not _prepared(runtime):
-            with runtime.owner.alone("prepare"):
-                _prepare(runtime, tell)
+        _make_ready(runtime, runtime.owner, tell, local=True)
         _ = runtime.desk  # signed in now, so that the first page need not wait
     except BaseException:
         runtime.close()
@@ -32,14 +37,41 @@ def open_runtime(settings: Settings, tell: Tell) -> Runtime:
     return runtime
 
 
-def _prepared(runtime: Runtime) -> bool:
-    with runtime.owner.read() as session:
-        seeded = session.scalar(text("select exists (select from users where is_local_owner)"))
-        return bool(seeded) and _has_tariff(runtime) and index.ready(session, runtime.embedder)
+def open_worker(settings: Settings, tell: Tell) -> Runtime:
+    """The same for the program that matches other desks' lines: nobody sits at its desk.
+
+    A login that may only become the worker prepares nothing; raises :class:`NotPrepared` then.
+    """
+    runtime = bootstrap.build(settings, tell)
+    try:
+        if Role.OWNER in runtime.roles:
+            _make_ready(runtime, runtime.owner, tell, local=runtime.server is not None)
+        elif not _prepared(runtime, runtime.worker, local=False):
+            raise NotPrepared()
+    except BaseException:
+        runtime.close()
+        raise
+    return runtime
 
 
-def _has_tariff(runtime: Runtime) -> bool:
-    with runtime.owner.read() as session:
+def _make_ready(runtime: Runtime, owner: Database, tell: Tell, *, local: bool) -> None:
+    if not _prepared(runtime, owner, local=local):
+        with owner.alone("prepare"):
+            _prepare(runtime, owner, tell, local=local)
+
+
+def _prepared(runtime: Runtime, database: Database, *, local: bool) -> bool:
+    """``local``: the one person who is signed in without a password belongs to it."""
+    with database.read() as session:
+        seeded = not local or session.scalar(
+            text("select exists (select from users where is_local_owner)")
+        )
+        ready = bool(seeded) and index.ready(session, runtime.embedder)
+    return ready and _has_tariff(database)
+
+
+def _has_tariff(database: Database) -> bool:
+    with database.read() as session:
         return bool(
             session.scalar(
                 text("select exists (select from tariff_editions where country = :country)"),
@@ -48,14 +80,13 @@ def _has_tariff(runtime: Runtime) -> bool:
         )
 
 
-def _prepare(runtime: Runtime, tell: Tell) -> None:
-    # Whoever can become the owner of the tables is at home here and gets a desk of their own.
-    seed.seed(runtime.owner, progress=tell, local=True, country=runtime.settings.country)
-    if not _has_tariff(runtime):
-        with runtime.owner.work() as work:
+def _prepare(runtime: Runtime, owner: Database, tell: Tell, *, local: bool) -> None:
+    seed.seed(owner, progress=tell, local=local, country=runtime.settings.country)
+    if not _has_tariff(owner):
+        with owner.work() as work:
             load.load_international(work, tell)
     index.build(
-        runtime.owner,
+        owner,
         runtime.embedder,
         lambda done, total: tell("Preparing the tariff for matching, once", done, total),
     )

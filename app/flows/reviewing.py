@@ -10,63 +10,68 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app.bootstrap import Runtime
-from app.core.work import Work
+from app.core.again import asked
+from app.flows.keeping import Desktop
+from app.flows.outbox import ACCEPT, NONE
 from app.flows.rows import Decided, Evidence, Found, Note, PastDecision, Slice
 from app.matching.normalise import normal
 from app.matching.products import text_hash
-from app.review import decide, jobs, queue
-from app.review.models import DecisionMethod
+from app.office import names
+from app.review import jobs, queue
 from app.review.rows import JobCounts, JobRow, LineQuery, ReviewCandidate, ReviewLine
 from app.tariff import search as tariff_search
 from app.tariff import tree
-
-_METHODS = {
-    "enter": DecisionMethod.ACCEPTED,
-    "key": DecisionMethod.PICKED,
-    "click": DecisionMethod.PICKED,
-    "search": DecisionMethod.SEARCHED,
-}
 
 
 class Reviewing:
     """See :class:`app.gui.services.Reviewing`."""
 
+    _here: Desktop
+
     def __init__(self, runtime: Runtime) -> None:
         self._runtime = runtime
         self._desk = runtime.desk
 
+    @asked
     def review_jobs(self) -> list[JobRow]:
         """The jobs that have lines, newest first, at most 100."""
         with self._desk.read() as session:
             found, _ = jobs.jobs(session, 0, 100)
         return [job for job in found if job.lines]
 
+    @asked
     def counts(self, job_id: UUID) -> JobCounts:
         """Where the review of a job stands."""
         with self._desk.read() as session:
             return queue.counts(session, job_id)
 
+    @asked
     def lines(self, job_id: UUID, query: LineQuery, offset: int, limit: int) -> Slice[ReviewLine]:
         """A stretch of the lines the query finds."""
         with self._desk.read() as session:
             rows, total = queue.lines(session, job_id, query, offset, limit)
-            return Slice(tuple(rows), total, session.execute(text("select now()")).scalar_one())
+            as_of = session.execute(text("select now()")).scalar_one()
+        return Slice(self._here.seen(job_id, rows), total, as_of)
 
+    @asked
     def next_open(self, job_id: UUID, query: LineQuery, after: int) -> int | None:
         """The position of the first undecided line behind another one."""
         with self._desk.read() as session:
             return queue.next_open(session, job_id, query, after)
 
+    @asked
     def position(self, job_id: UUID, query: LineQuery, line_id: UUID) -> int | None:
         """Where a line stands in the query's order."""
         with self._desk.read() as session:
             return queue.position(session, job_id, query, line_id)
 
+    @asked
     def candidates(self, line_id: UUID) -> list[ReviewCandidate]:
         """At most ten, by rank."""
         with self._desk.read() as session:
             return queue.candidates(session, line_id)
 
+    @asked
     def evidence(self, line_id: UUID, code: str | None) -> Evidence:
         """What speaks for or against a code on this line; with None, the line alone."""
         with self._desk.read() as session:
@@ -85,6 +90,8 @@ class Reviewing:
             chosen = next(
                 (each for each in queue.candidates(session, line_id) if each.code == code), None
             )
+            found = chosen.evidence if chosen else {}
+            people = names.called(session, names.ids_in([found]))
             return Evidence(
                 line_id=line_id,
                 code=code,
@@ -95,7 +102,7 @@ class Reviewing:
                     [Note("To be looked at", doubt) for doubt in detail.doubts]
                     + [Note(note.over, note.text) for note in detail.notes]
                 ),
-                found_through=_legs(chosen.evidence if chosen else {}),
+                found_through=_legs(found, people),
                 past=_past(session, line, code),
             )
 
@@ -109,36 +116,24 @@ class Reviewing:
         shown: tuple[str, ...],
     ) -> Decided:
         """Settle a line with a code."""
-        choice = decide.Choice(version, _METHODS[method], seconds, shown)
-        with self._desk.work() as work:
-            decide.accept(work, line_id, code, choice)
-            return self._outcome(work, line_id)
+        return self._here.decide(ACCEPT, line_id, version, code, method, seconds, shown)
 
     def none_of_these(
         self, line_id: UUID, version: int, seconds: float, shown: tuple[str, ...]
     ) -> Decided:
         """Say that no candidate is right."""
-        choice = decide.Choice(version, DecisionMethod.REJECTED, seconds, shown)
-        with self._desk.work() as work:
-            decide.none_of_these(work, line_id, choice)
-            return self._outcome(work, line_id)
+        return self._here.decide(NONE, line_id, version, seconds=seconds, shown=shown)
 
     def undo(self) -> Decided:
         """Take back this person's latest decision that still stands."""
-        with self._desk.work() as work:
-            line_id = decide.undo(work)
-            return self._outcome(work, line_id)
+        return self._here.undo()
 
+    @asked
     def search(self, text: str, limit: int = 12) -> list[Found]:
         """Codes a line may be given, of the country imported to, else international."""
         with self._desk.read() as session:
             found = tariff_search.search(session, text, self._runtime.settings.country, limit)
         return [Found(**vars(each)) for each in found if each.level >= 6]
-
-    def _outcome(self, work: Work, line_id: UUID) -> Decided:
-        work.session.flush()
-        line = queue.line(work.session, line_id)
-        return Decided(line=line, undo_depth=decide.undo_depth(work.session))
 
 
 def cells_of(raw: Mapping[str, str], reading: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
@@ -149,8 +144,8 @@ def cells_of(raw: Mapping[str, str], reading: Mapping[str, Any]) -> tuple[tuple[
     return tuple((header, value) for header, value in cells if value)
 
 
-def _legs(evidence: Mapping[str, Any]) -> tuple[str, ...]:
-    """How a candidate was found, in words."""
+def _legs(evidence: Mapping[str, Any], people: Mapping[str, str]) -> tuple[str, ...]:
+    """How a candidate was found, in words; ``people`` are the names of those it tells of."""
     said = []
     for term in evidence.get("terms", ()):
         said.append(f"Traded as \u201c{term['term']}\u201d")
@@ -160,14 +155,19 @@ def _legs(evidence: Mapping[str, Any]) -> tuple[str, ...]:
     if "words" in legs:
         said.append("Rare words of the description stand in the tariff or the vocabulary")
     for line in evidence.get("decisions", ()):
-        who = f" by {line['by']}" if line.get("by") else ""
-        said.append(f"A like line was confirmed{who}: {line['description']}")
+        said.append(f"A like line was confirmed{_by(line, people)}: {line['description']}")
     if "product" in evidence:
         product = evidence["product"]
-        said.append(f"This product was confirmed by {product['by']} on {str(product['at'])[:10]}")
+        said.append(f"This product was confirmed{_by(product, people)} on {product['at'][:10]}")
     if evidence.get("supplier"):
         said.append("The supplier's own code agrees")
     return tuple(said)
+
+
+def _by(told: Mapping[str, Any], people: Mapping[str, str]) -> str:
+    """Who confirmed it. Evidence keeps ids, so that a name can be erased; older rows hold names."""
+    by = told.get("by")
+    return f" by {people.get(by, by)}" if by and (by in people or not names.ids_in([by])) else ""
 
 
 def _past(session: Session, line: ReviewLine, code: str) -> tuple[PastDecision, ...]:

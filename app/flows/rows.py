@@ -292,12 +292,31 @@ class Exported:
 
 @dataclass(frozen=True)
 class DeskStatus:
-    """What the status bar says: which database, who, and what runs."""
+    """What the status bar says: which database, who, and what runs.
+
+    ``notice`` is a sentence that stands above all pages as long as it holds: the program is too
+    old for the server, say.
+    """
 
     database: str
     person: str
     office: str
     running: str = ""
+    notice: str = ""
+
+
+@dataclass(frozen=True)
+class Greeting:
+    """What a shared server says to this program before anybody signs in.
+
+    ``sentence`` is empty where they suit each other. ``read_only``: the program is too old to
+    change anything there. ``refused``: it cannot be used there at all.
+    """
+
+    server: str
+    sentence: str = ""
+    read_only: bool = False
+    refused: bool = False
 
 
 @dataclass(frozen=True)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import csv
+from decimal import Decimal
 from pathlib import Path
 
+from app.accounts.rows import MemberFacts
 from app.core.errors import Refused
 from app.declarations import countries
 from app.flows.desk import Desk
 from app.flows.rows import Progress
 from app.intake import reading
-from app.review.rows import LineQuery
+from app.review.rows import DecisionRule, LineQuery
 
 SAMPLES = Path(__file__).resolve().parents[2] / "resources" / "samples"
 # So many lines of each invoice are settled as the expert did; the rest waits for a person.
@@ -27,6 +29,33 @@ def fill(desk: Desk) -> None:
             if file.name.endswith(".codes.csv"):
                 continue
             _work_on(desk, file)
+    _furnish(desk)
+
+
+def _furnish(desk: Desk) -> None:
+    """Colleagues, rules and a question, so that the office's own pages are not empty."""
+    for facts in (
+        MemberFacts(
+            "bea.holt@office.example", "Bea Holt", staff_role="LICENSED_BROKER",
+            licence_number="CB-20418", chapters=("29", "30", "38"),
+        ),
+        MemberFacts("tom.reed@office.example", "Tom Reed", chapters=("61", "62", "64")),
+    ):  # fmt: skip
+        desk.invite(facts)
+    desk.keep_rules(
+        [
+            DecisionRule(None, "30", None, Decimal(10_000), "GBP", True, True,
+                         "Medicines: the licence is at stake"),
+            DecisionRule(None, "93", None, None, None, True, False),
+        ]
+    )  # fmt: skip
+    desk.open_ticket(
+        "Can a chapter be left out of memory?",
+        "We would like chapter 97 to be looked at every time, whatever was confirmed before.",
+    )
+    client = next(iter(desk.clients()), None)
+    if client is not None:
+        desk.ask_privacy("EXPORT", "client", client.id, "By telephone")
 
 
 def _work_on(desk: Desk, file: Path) -> None:

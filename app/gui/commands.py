@@ -29,7 +29,8 @@ class Command:
     (``Ctrl+P``, ``J``); the first is shown. ``own_keys``: the page itself listens for them
     (single letters that must not act while somebody types), so no QAction shortcut is made.
     ``toolbar`` puts it on the toolbar. ``family`` is what it does together with its like (pick a
-    candidate, by ten keys); the key sheet shows a family on one line.
+    candidate, by ten keys); the key sheet shows a family on one line. What is not ``offered`` (this
+    person may never do it) is shown nowhere.
     """
 
     id: str
@@ -45,6 +46,7 @@ class Command:
     enabled: Callable[[], bool] = _always
     checked: Callable[[], bool] | None = None
     family: str = ""
+    offered: Callable[[], bool] = _always
 
 
 def check(commands: Iterable[Command]) -> None:
@@ -88,6 +90,7 @@ class Commands(QObject):
         self._commands: dict[str, Command] = {}
         self._actions: dict[str, QAction] = {}
         self.scope = ""
+        self._awake = True
 
     def add(self, commands: Iterable[Command]) -> None:
         """Take in the commands of the window or of a page; refuses a key used twice."""
@@ -98,13 +101,25 @@ class Commands(QObject):
             self._actions[command.id] = self._action(command)
         self.refresh()
 
+    def forget(self, ids: Iterable[str]) -> None:
+        """Take commands out again: those of a page that is thrown away."""
+        for command_id in ids:
+            del self._commands[command_id]
+            self._actions.pop(command_id).deleteLater()
+        self.changed.emit()
+
+    def wake(self, awake: bool) -> None:
+        """Let every key and menu sleep while the work is covered, or live again."""
+        self._awake = awake
+        self.refresh()
+
     def all(self) -> list[Command]:
         """Every command there is."""
         return list(self._commands.values())
 
     def here(self) -> list[Command]:
         """Those that make sense on the page in sight: its own first, then the window's."""
-        every = self._commands.values()
+        every = [command for command in self._commands.values() if command.offered()]
         own = [command for command in every if command.scope == self.scope]
         return own + [command for command in every if command.scope == WINDOW]
 
@@ -122,10 +137,12 @@ class Commands(QObject):
         for command in self._commands.values():
             here = command.scope in (WINDOW, self.scope)
             action = self._actions[command.id]
-            action.setEnabled(here and command.enabled())
+            action.setEnabled(self._awake and here and command.enabled())
             action.setVisible(here)
             if command.checked is not None:
                 action.setChecked(command.checked())
+            if not command.offered():
+                action.setVisible(False)
         self.changed.emit()
 
     def repaint(self) -> None:
@@ -137,7 +154,7 @@ class Commands(QObject):
     def run(self, command_id: str) -> None:
         """Run a command if it can be run here and now."""
         command = self._commands[command_id]
-        if command.scope in (WINDOW, self.scope) and command.enabled():
+        if self._awake and command.scope in (WINDOW, self.scope) and command.enabled():
             command.run()
             self.refresh()
 

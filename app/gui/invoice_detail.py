@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFormLayout, QFrame, QHBoxLayout, QScrollArea, QVB
 from app.flows.rows import JobDetail
 from app.gui import fonts, shown
 from app.gui.parts import Badge, Bar, button, hairline, label
+from app.gui.person import Person, initials
 
 
 class InvoiceDetail(QFrame):
@@ -20,6 +21,10 @@ class InvoiceDetail(QFrame):
         self.review = button(self.tr("Review the lines"), lambda: None, main=True)
         self.declare = button(self.tr("Declaration"), lambda: None)
         self.go_on = button(self.tr("Continue"), lambda: None, main=True)
+        # Its place is in the scrolled part, which is built anew for each invoice.
+        self.hand_over = button(
+            self.tr("Hand over…"), lambda: None, icon="mdi6.account-arrow-right-outline", flat=True
+        )
         self.area = QScrollArea()
         self.area.setWidgetResizable(True)
         self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -42,6 +47,7 @@ class InvoiceDetail(QFrame):
         """Show another invoice; ``state`` is its word and colour."""
         job = detail.row
         place = self.area.verticalScrollBar().value()
+        at_hand_over = self.hand_over.hasFocus()
         inside = QWidget()
         inside.setObjectName("side")
         column = QVBoxLayout(inside)
@@ -58,6 +64,21 @@ class InvoiceDetail(QFrame):
             bar.say("red", job.error)
             bar.dismissable(False)
             column.addWidget(bar)
+        with_whom = QHBoxLayout()
+        person = Person()
+        if job.assigned_to:
+            told = self.tr("With {0}").format(job.assigned_to)
+            person.say(initials(job.assigned_to), told)
+            person.show()
+            with_whom.addWidget(person, 1)
+        else:
+            nobody = label(self.tr("With nobody in particular"), fonts.SMALL, tone="muted")
+            with_whom.addWidget(nobody, 1)
+        self.hand_over.setText(
+            " " + (self.tr("Hand over…") if job.assigned_to else self.tr("Assign…"))
+        )
+        with_whom.addWidget(self.hand_over)
+        column.addLayout(with_whom)
         self._totals(column, detail)
         self._facts(column, detail)
         if detail.problems:
@@ -81,6 +102,8 @@ class InvoiceDetail(QFrame):
                 column.addLayout(_told(sentence, shown.moment(when)))
         column.addStretch()
         self.area.setWidget(inside)
+        if at_hand_over:
+            self.hand_over.setFocus()
         self.area.verticalScrollBar().setValue(place)
         stopped = job.status in ("CANCELLED", "FAILED") and job.lines > 0
         self.go_on.setVisible(stopped)

@@ -59,6 +59,7 @@ class PagedModel(QAbstractTableModel, Generic[Row]):
         super().__init__(parent)
         self.columns = list(columns)
         self.total = 0
+        self.is_resizing = False  # what moves the current row now is not the person
         self._source: Callable[[int, int], Slice[Row]] | None = None
         self._pages: OrderedDict[int, list[Row]] = OrderedDict()
         self._asked: set[int] = set()
@@ -177,6 +178,13 @@ class PagedModel(QAbstractTableModel, Generic[Row]):
         self.loaded.emit(first, last)
 
     def _resize(self, total: int) -> None:
+        self.is_resizing = True
+        try:
+            self._change_length(total)
+        finally:
+            self.is_resizing = False
+
+    def _change_length(self, total: int) -> None:
         if total > self.total:
             self.beginInsertRows(QModelIndex(), self.total, total - 1)
             self.total = total

@@ -200,7 +200,10 @@ class Badge(QWidget):
         """Change what it says."""
         self._word, self._kind, self._figure = word, kind, figure
         self.setAccessibleName(f"{word} {figure}".strip())
-        self.setVisible(bool(word))
+        if not word:
+            self.hide()
+        elif self.parentWidget() is not None:
+            self.show()  # before it has a place it would be a window of its own
         self.updateGeometry()
         self.update()
 
@@ -218,6 +221,8 @@ class Badge(QWidget):
 class Bar(QFrame):
     """The quiet bar of a page: one sentence, perhaps something to do about it."""
 
+    dismissed = Signal()  # the person put it away
+
     ICONS = {  # noqa: RUF012 - read only
         "red": "mdi6.alert-circle-outline",
         "amber": "mdi6.alert-outline",
@@ -230,8 +235,14 @@ class Bar(QFrame):
         self._sign = QLabel()
         self._text = label(wrap=True)
         self._do = button("", self._run, flat=True)
-        self._close = button("", self.hide, icon="mdi6.close", flat=True, tip=self.tr("Dismiss"))
+        self._kind = ""
+        theme.look().changed.connect(self._paint)
+        self._close = button(
+            "", self._put_away, icon="mdi6.close", flat=True, tip=self.tr("Dismiss")
+        )
         self._then: Callable[[], None] | None = None
+        # Whether the bar stays when its button is pressed: what it says still holds.
+        self.stays = False
         layout = self._row = QHBoxLayout(self)
         layout.setContentsMargins(12, 5, 6, 5)
         layout.setSpacing(9)
@@ -263,7 +274,8 @@ class Bar(QFrame):
         for child in (self._text, self._do, self._close):
             child.style().unpolish(child)
             child.style().polish(child)
-        self._sign.setPixmap(icons.pixmap(self.ICONS[kind], theme.badge(kind)[1], 20, 2))
+        self._kind = kind
+        self._paint()
         self._text.setText(sentence)
         self.setAccessibleName(sentence)
         self._then = then
@@ -272,8 +284,18 @@ class Bar(QFrame):
         self._do.setVisible(bool(do))
         self.show()
 
-    def _run(self) -> None:
+    def _paint(self) -> None:
+        if self._kind:
+            colour = theme.badge(self._kind)[1]
+            self._sign.setPixmap(icons.pixmap(self.ICONS[self._kind], colour, 20, 2))
+
+    def _put_away(self) -> None:
         self.hide()
+        self.dismissed.emit()
+
+    def _run(self) -> None:
+        if not self.stays:
+            self.hide()
         if self._then is not None:
             self._then()
 
@@ -313,6 +335,11 @@ class Choice(QFrame):
     def current(self) -> str:
         """The key of the chosen one."""
         return next(key for key, made in self._buttons.items() if made.isChecked())
+
+    def offer(self, key: str, is_offered: bool) -> None:
+        """Whether one is there to be chosen; the chosen one always is."""
+        made = self._buttons[key]
+        made.setVisible(is_offered or made.isChecked())
 
     def rename(self, key: str, text: str) -> None:
         """Change a label: counts beside a filter."""
@@ -424,6 +451,7 @@ class Meter(QWidget):
         left = 0.0
         for share, tone in self._parts:
             width = box.width() * share
-            painter.setBrush(QColor(getattr(now, tone)))
+            colour = getattr(now, tone)
+            painter.setBrush(QColor(colour if isinstance(colour, str) else colour[1]))
             painter.drawRect(QRectF(QPointF(left, 0), QPointF(left + width, box.height())))
             left += width

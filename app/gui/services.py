@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 from uuid import UUID
 
 from app.accounts.rows import (
@@ -33,6 +33,7 @@ from app.flows.rows import (
     Evidence,
     Exported,
     Found,
+    Greeting,
     JobDetail,
     LedgerRow,
     Progress,
@@ -63,8 +64,9 @@ Cancelled = Callable[[], bool]
 class Invoicing(Protocol):
     """The page Invoices."""
 
-    def jobs(self, offset: int, limit: int) -> Slice[JobRow]:
-        """This office's invoices, newest first."""
+    def jobs(self, offset: int, limit: int, whose: str = "all") -> Slice[JobRow]:
+        """This office's invoices, newest first. ``whose``: ``all`` | ``mine`` (given to this
+        person, or read by them and given to nobody) | ``free`` (given to nobody)."""
 
     def job(self, job_id: UUID) -> JobDetail:
         """All that is told about one of them. Refused when it is not there."""
@@ -196,6 +198,7 @@ class Setting(Protocol):
         """Keep a setting in the settings file."""
 
 
+@runtime_checkable
 class Account(Protocol):
     """The person at this desk: their session, password and preferences."""
 
@@ -214,6 +217,13 @@ class Account(Protocol):
 
     def end_session(self, session_id: UUID) -> None:
         """Sign this person out at another desk, at once."""
+
+    def end_other_sessions(self) -> int:
+        """Sign this person out everywhere but here; answers at how many desks."""
+
+    def seen(self) -> bool:
+        """Say that this desk is here (every few minutes; one not seen for 8 hours is signed
+        out); answers whether its session still stands."""
 
     def sign_out(self) -> None:
         """End this session."""
@@ -272,6 +282,9 @@ class ClientKeeping(Protocol):
     def remove_client(self, client_id: UUID) -> None:
         """Take it off the list; its jobs keep naming it."""
 
+    def client_jobs(self, client_id: UUID, limit: int = 20) -> list[JobRow]:
+        """A client's invoices, newest first."""
+
 
 class Overseeing(Protocol):
     """The page Office, tabs Audit, Privacy and Support."""
@@ -312,6 +325,7 @@ class Overseeing(Protocol):
         """What would be added to a ticket, to be looked at first."""
 
 
+@runtime_checkable
 class Teamwork(Protocol):
     """Several people on one shipment."""
 
@@ -344,6 +358,7 @@ class Teamwork(Protocol):
         """They were seen."""
 
 
+@runtime_checkable
 class Keeping(Protocol):
     """Decisions that wait on this desk."""
 
@@ -356,8 +371,26 @@ class Keeping(Protocol):
     def settle_kept(self, key: UUID, how: str) -> Kept:
         """A refused one: ``mine`` decides again over what is there now, ``theirs`` lets go."""
 
+    def on_kept(self, told: Callable[[Kept], None]) -> None:
+        """Have ``told`` called whenever what waits has changed. It is called on another thread,
+        and neither blocks nor touches the window."""
 
-class Desk(Invoicing, Reviewing, TariffBrowsing, Crediting, Declaring, Setting, Protocol):
+
+class Desk(
+    Invoicing,
+    Reviewing,
+    Keeping,
+    TariffBrowsing,
+    Crediting,
+    Declaring,
+    Setting,
+    Account,
+    Teaming,
+    ClientKeeping,
+    Overseeing,
+    Teamwork,
+    Protocol,
+):
     """Everything a signed-in person's window asks; one object for all pages."""
 
     def status(self) -> DeskStatus:
@@ -374,6 +407,7 @@ class Desk(Invoicing, Reviewing, TariffBrowsing, Crediting, Declaring, Setting, 
         """The server's clock."""
 
 
+@runtime_checkable
 class Gate(Protocol):
     """A shared server that wants to know who is there."""
 
@@ -381,12 +415,14 @@ class Gate(Protocol):
     def server(self) -> str:
         """Its name, for the sign-in page."""
 
-    @property
-    def last_email(self) -> str:
-        """Who signed in here last; empty for nobody."""
+    def knock(self) -> Greeting:
+        """Whether the server answers and this program suits it; Unavailable when it is away."""
 
     def sign_in(self, email: str, password: str) -> Desk:
-        """Come in. Refused with one sentence whatever was wrong."""
+        """Come in. Refused with one sentence whatever was wrong.
+
+        Answers the desk of before when the same person comes back, so that pages keep theirs.
+        """
 
     def redeem(self, email: str, code: str, password: str) -> Desk:
         """Choose a password with a code from the manager, and come in."""
@@ -407,8 +443,9 @@ class Runtime(Protocol):
     def version(self) -> str:
         """The program's version, for the report of a crash."""
 
-    def open(self, tell: Tell, cancelled: Cancelled) -> Desk:
-        """Start what must run (database, migrations, tariff, vectors) and answer the desk.
+    def open(self, tell: Tell, cancelled: Cancelled) -> Desk | Gate:
+        """Start what must run (database, migrations, tariff, vectors) and answer the desk, or
+        the gate of a shared server, at which a person signs in.
 
         Runs off the GUI thread as a flow; each step is told with its real progress. On a warm
         machine it says little and answers within a second. Calling it again after a failure

@@ -13,7 +13,7 @@ from app.core.errors import Refused, Unavailable
 from app.flows.rows import Progress
 from app.gui import fonts, icons, tasks, theme, troubles
 from app.gui.opening import OpeningPage
-from app.gui.services import Desk, Runtime
+from app.gui.services import Desk, Gate, Runtime
 from app.gui.window import Window
 
 
@@ -80,8 +80,21 @@ class Opening:
             self.page.stopped(self.page.tr("The start stopped: see the report."))
             troubles.crash(error)
 
-    def _opened(self, desk: Desk) -> None:
+    def _opened(self, answer: Desk | Gate) -> None:
+        if isinstance(answer, Gate):
+            from app.gui.door import Door
+
+            window = self.window
+            door = Door(answer, window.cover, window.memory, window)
+            door.came_in.connect(self._came_in)
+            window.attend(door)
+            door.ask()
+        else:
+            self._came_in(answer)
+
+    def _came_in(self, desk: Desk) -> None:
         if self.path is not None:
             self.window.use(desk, "invoices", self.path)
+            self.path = None  # it was for the first who came
         else:
             self.window.use(desk)

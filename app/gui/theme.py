@@ -178,15 +178,15 @@ def _palette(now: Tones) -> QPalette:
     return made
 
 
-def _arrow(now: Tones) -> str:
-    """The drop-down arrow as a file: stylesheets take pictures from files only."""
+def _drawn(name: str, colour: str, now: Tones) -> str:
+    """An icon as a file: stylesheets take pictures from files only."""
     # getuid is not there on Windows, where the temporary folder is the person's own anyway.
     owner = getattr(os, "getuid", lambda: 0)()
     folder = Path(gettempdir()) / f"tariffdesk-look-{owner}"
     folder.mkdir(mode=0o700, exist_ok=True)
-    file = folder / f"down-{now.name}.png"
+    file = folder / f"{name}-{now.name}.png"
     if not file.exists():
-        icons.pixmap("mdi6.chevron-down", now.muted, 16, 2).save(str(file))
+        icons.pixmap(f"mdi6.{name}", colour, 16, 2).save(str(file))
     return file.as_posix()
 
 
@@ -221,6 +221,11 @@ QToolButton:focus {{ border-color: {now.accent_text}; }}
 QToolButton:disabled {{ color: {now.faint}; }}
 QStatusBar {{ background: {now.surface}; border-top: 1px solid {now.line}; }}
 QStatusBar::item {{ border: 0; }}
+#person {{ background: transparent; border: 1px solid transparent; padding: 2px 8px;
+  color: {now.muted}; }}
+#person:hover {{ background: {now.raised}; border-color: {now.line}; color: {now.text}; }}
+#person:focus {{ border-color: {now.accent_text}; }}
+#reveal {{ padding: 0; }}
 QPushButton {{ background: {now.surface}; border: 1px solid {now.edge}; border-radius: 6px;
   padding: 6px 13px; }}
 QPushButton:hover {{ background: {now.raised}; border-color: {now.muted}; }}
@@ -232,6 +237,20 @@ QPushButton[main="true"] {{ background: {now.accent}; border-color: {now.accent}
 QPushButton[main="true"]:focus {{ border: 2px solid {now.text}; padding: 5px 12px; }}
 QPushButton[main="true"]:disabled {{ background: {now.line}; border-color: {now.line};
   color: {now.faint}; }}
+QPushButton[danger="true"] {{ border-color: {now.red[1]}; color: {now.red[1]}; }}
+QPushButton[danger="true"]:hover {{ background: {now.red[0]}; border-color: {now.red[1]}; }}
+QPushButton[danger="true"]:focus {{ border: 2px solid {now.red[1]}; padding: 5px 12px; }}
+QPushButton[link="true"] {{ color: {now.accent_text}; padding: 2px 6px; }}
+QPushButton[chip="true"] {{ background: {now.raised}; border-color: {now.line};
+  border-radius: 12px; padding: 3px 8px 3px 9px; }}
+QPushButton[chip="true"]:hover {{ background: {now.chosen}; border-color: {now.edge}; }}
+QPushButton[chip="true"]:focus {{ border-color: {now.accent_text}; }}
+QPushButton[tab="true"] {{ background: transparent; border: 0; border-radius: 0;
+  border-bottom: 2px solid transparent; padding: 9px 4px 8px 4px; color: {now.muted}; }}
+QPushButton[tab="true"]:hover {{ color: {now.text}; }}
+QPushButton[tab="true"]:checked {{ color: {now.accent_text};
+  border-bottom: 2px solid {now.accent_text}; }}
+QPushButton[tab="true"]:focus {{ background: {now.raised}; }}
 QPushButton[flat="true"] {{ background: transparent; border-color: transparent; }}
 QPushButton[flat="true"]:hover {{ background: {now.raised}; border-color: {now.line}; }}
 QPushButton[flat="true"]:focus {{ border-color: {now.accent_text}; }}
@@ -241,10 +260,22 @@ QLineEdit, QComboBox, QPlainTextEdit, QTextEdit {{ background: {now.surface};
 QLineEdit:focus, QComboBox:focus, QPlainTextEdit:focus, QTextEdit:focus {{
   border: 1px solid {now.accent_text}; }}
 QLineEdit:disabled, QComboBox:disabled {{ color: {now.faint}; }}
-QLineEdit[wrong="true"] {{ border: 1px solid {now.red[1]}; }}
+QLineEdit[readOnly="true"], QPlainTextEdit[readOnly="true"] {{ background: {now.raised};
+  border-color: {now.line}; }}
+QCheckBox {{ spacing: 8px; }}
+QCheckBox::indicator {{ width: 16px; height: 16px; border: 1px solid {now.edge};
+  border-radius: 4px; background: {now.surface}; }}
+QCheckBox::indicator:hover {{ border-color: {now.muted}; }}
+QCheckBox::indicator:focus {{ border-color: {now.accent_text}; }}
+QCheckBox::indicator:checked {{ background: {now.accent}; border-color: {now.accent};
+  image: url({_drawn("check", now.on_accent, now)}); }}
+QCheckBox::indicator:disabled {{ border-color: {now.line}; background: {now.raised}; }}
+QLineEdit[wrong="true"], QComboBox[wrong="true"], QPlainTextEdit[wrong="true"] {{
+  border: 1px solid {now.red[1]}; }}
 QComboBox {{ padding: 5px 26px 5px 9px; }}
 QComboBox::drop-down {{ border: 0; width: 24px; }}
-QComboBox::down-arrow {{ image: url({_arrow(now)}); width: 16px; height: 16px; }}
+QComboBox::down-arrow {{ image: url({_drawn("chevron-down", now.muted, now)});
+  width: 16px; height: 16px; }}
 QComboBox QAbstractItemView {{ background: {now.surface}; border: 1px solid {now.edge};
   outline: 0; padding: 4px; }}
 QTableView, QTreeView, QListView {{ background: {now.surface}; border: 0; outline: 0;
@@ -253,6 +284,7 @@ QHeaderView {{ background: {now.surface}; border: 0; }}
 QHeaderView::section {{ background: {now.surface}; color: {now.muted}; border: 0;
   border-bottom: 1px solid {now.line}; padding: 0 8px; }}
 QHeaderView::section:first {{ padding-left: 16px; }}
+QHeaderView::section:only-one {{ padding-left: 16px; }}
 QHeaderView::section:last {{ padding-right: 16px; }}
 QTreeView::item {{ padding: 3px 4px; border-radius: 4px; }}
 QTreeView::item:selected, QListView::item:selected {{ background: {now.chosen};
@@ -268,6 +300,8 @@ QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
 QSplitter::handle {{ background: {now.line}; }}
 QProgressBar {{ background: {now.line}; border: 0; border-radius: 3px; }}
 QProgressBar::chunk {{ background: {now.accent}; border-radius: 3px; }}
+QLabel[chip="true"] {{ background: {now.surface}; border: 1px solid {now.line};
+  border-radius: 11px; padding: 2px 9px; }}
 QLabel[tone="muted"] {{ color: {now.muted}; }}
 QLabel[tone="accent"] {{ color: {now.accent_text}; }}
 QLabel[tone="red"] {{ color: {now.red[1]}; }}
@@ -279,7 +313,7 @@ QPushButton[segment="true"]:hover {{ background: {now.raised}; }}
 QPushButton[segment="true"]:checked {{ background: {now.chosen}; color: {now.accent_text}; }}
 QPushButton[segment="true"]:focus {{ border-color: {now.accent_text}; }}
 #hairline {{ background: {now.line}; }}
-#side {{ background: {now.window}; }}
+#side, #door {{ background: {now.window}; }}
 #work, #page {{ background: {now.surface}; }}
 #card {{ background: {now.surface}; border: 1px solid {now.line}; border-radius: 9px; }}
 #quiet {{ background: {now.raised}; border: 1px solid {now.line}; border-radius: 9px; }}
@@ -291,5 +325,6 @@ QPushButton[segment="true"]:focus {{ border-color: {now.accent_text}; }}
 #bar-green QLabel {{ color: {now.green[1]}; }}
 #bar-grey {{ background: {now.grey[0]}; border-radius: 7px; }}
 #bar-grey QLabel {{ color: {now.grey[1]}; }}
+#dialog {{ background: {now.surface}; }}
 #popup {{ background: {now.surface}; border: 1px solid {now.edge}; border-radius: 10px; }}
 """

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSettings, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent
@@ -15,13 +16,17 @@ from PySide6.QtWidgets import (
     QSizePolicy,
     QStackedWidget,
     QToolBar,
+    QVBoxLayout,
     QWidget,
 )
 
 from app.flows.rows import DeskStatus
 from app.gui import fonts, icons, tasks, theme
-from app.gui.changes import Changes
+from app.gui.banners import Banners
+from app.gui.changes import LOOK_AGAIN, Changes
 from app.gui.commands import Command, Commands
+from app.gui.corner import Corner
+from app.gui.cover import Cover
 from app.gui.key_sheet import KeySheet
 from app.gui.page import Events, Page
 from app.gui.pages import Entry, Pages
@@ -29,6 +34,9 @@ from app.gui.palette import Palette
 from app.gui.parts import button, label
 from app.gui.rail import Rail
 from app.gui.services import Desk
+
+if TYPE_CHECKING:
+    from app.gui.door import Door
 
 FILE_NAME = "window.ini"
 
@@ -44,6 +52,7 @@ class Window(QMainWindow):
         self.setMinimumSize(960, 600)
         self.desk: Desk | None = None
         self.changes: Changes | None = None
+        self.door: Door | None = None
         self.pages: dict[str, Page] = {}
         self.memory = QSettings(str(home / FILE_NAME), QSettings.Format.IniFormat)
         self.entries: dict[str, Entry] = {entry.id: entry for entry in Pages().entries()}
@@ -53,13 +62,21 @@ class Window(QMainWindow):
         self.rail.folded.connect(lambda folded: self.memory.setValue("rail/folded", folded))
         self.rail.fold(bool(self.memory.value("rail/folded", False, type=bool)))
         self.stack = QStackedWidget()
+        self.banners = Banners()
+        work = QVBoxLayout()
+        work.setContentsMargins(0, 0, 0, 0)
+        work.setSpacing(0)
+        work.addWidget(self.banners)
+        work.addWidget(self.stack, 1)
         middle = QWidget()
         across = QHBoxLayout(middle)
         across.setContentsMargins(0, 0, 0, 0)
         across.setSpacing(0)
         across.addWidget(self.rail)
-        across.addWidget(self.stack, 1)
-        self.setCentralWidget(middle)
+        across.addLayout(work, 1)
+        self.whole = QStackedWidget()
+        self.whole.addWidget(middle)
+        self.setCentralWidget(self.whole)
         self.toolbar = QToolBar(self.tr("Commands"))
         self.toolbar.setMovable(False)
         self.toolbar.setIconSize(QSize(18, 18))
@@ -68,6 +85,8 @@ class Window(QMainWindow):
         self.toolbar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         self.addToolBar(self.toolbar)
         self._build_status()
+        bars = [self.menuBar(), self.toolbar, self.statusBar()]
+        self.cover = Cover(self, self.whole, bars, self.commands)
         self.commands.add(self._own_commands())
         gap = QWidget()
         gap.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
@@ -79,7 +98,6 @@ class Window(QMainWindow):
         self.palette_sheet = Palette(self.commands, self)
         self.key_sheet = KeySheet(self.commands, self)
         theme.look().changed.connect(self.commands.repaint)
-        self._hide_work(True)
         self.resize(1280, 720)
         kept = self.memory.value("window/geometry")
         if kept is not None:
@@ -89,16 +107,28 @@ class Window(QMainWindow):
 
     def show_start(self, page: QWidget) -> None:
         """Show the page that tells how far the start is."""
-        self.stack.addWidget(page)
-        self.stack.setCurrentWidget(page)
+        self.cover.lay(page)
+
+    def attend(self, door: Door) -> None:
+        """Somebody has to sign in here: the door says who, and covers the work."""
+        self.door = door
+        self.who.attend(door)
+        door.came_back.connect(lambda: self._heard([(LOOK_AGAIN, {})]))
 
     def use(self, desk: Desk, first: str = "", what: object | None = None) -> None:
-        """The desk is open: show the pages and hear what others do."""
+        """The desk is open: show the pages and hear what others do.
+
+        Pages of a person who was here before are thrown away with all they show.
+        """
+        self._forget_pages()
         self.desk = desk
-        self._hide_work(False)
+        self.cover.lift()
+        self.who.use(desk)
+        self.banners.use(desk)
         self.changes = Changes(desk.listen, self)
         self.changes.heard.connect(self._heard)
         self.changes.connected.connect(self._show_line)
+        self.changes.connected.connect(self.banners.line)
         self.changes.start()
         last = str(self.memory.value("window/page", "invoices"))
         self.open_page(first or (last if last in self.entries else "invoices"), what)
@@ -125,6 +155,17 @@ class Window(QMainWindow):
         self.memory.setValue("window/page", page_id)
         self.page_opened.emit(page_id)
 
+    def _forget_pages(self) -> None:
+        if self.changes is not None:
+            self.changes.let_go()
+            self.changes.deleteLater()
+            self.changes = None
+        for page_id, page in self.pages.items():
+            self.commands.forget([each.id for each in self.commands.all() if each.scope == page_id])
+            self.stack.removeWidget(page)
+            page.deleteLater()
+        self.pages.clear()
+
     def page(self) -> Page | None:
         """The page in sight."""
         return self.pages.get(self.commands.scope)
@@ -142,6 +183,8 @@ class Window(QMainWindow):
         ]  # fmt: skip
         return [
             *go,
+            *self.who.commands(),
+            *self.banners.commands(self),
             Command("fold", self.tr("Fold the rail"), self.rail._turn, keys=("Ctrl+B",),
                     icon="mdi6.dock-left", menu="view"),
             Command("light-dark", self.tr("Light or dark"), self._turn_look, keys=("Ctrl+Shift+L",),
@@ -165,7 +208,7 @@ class Window(QMainWindow):
         self.menuBar().clear()
         titles = {
             "file": self.tr("&File"), "line": self.tr("&Line"), "view": self.tr("&View"),
-            "help": self.tr("&Help"),
+            "person": self.tr("&You"), "help": self.tr("&Help"),
         }  # fmt: skip
         menus: dict[str, QMenu] = {}
         here = self.commands.here()
@@ -199,7 +242,6 @@ class Window(QMainWindow):
 
     def _build_status(self) -> None:
         self._database = label("", fonts.SMALL, tone="muted")
-        self._person = label("", fonts.SMALL, tone="muted")
         self._running = label("", fonts.SMALL, tone="muted")
         self._line = QLabel()
         bar = self.statusBar()
@@ -208,7 +250,8 @@ class Window(QMainWindow):
         for widget in (self._line, self._database):
             bar.addWidget(widget)
         bar.addWidget(self._running, 1)
-        bar.addPermanentWidget(self._person)
+        self.who = Corner(self)
+        bar.addPermanentWidget(self.who)
 
     def _ask_status(self) -> None:
         if self.desk is not None:
@@ -217,7 +260,8 @@ class Window(QMainWindow):
 
     def _show_status(self, status: DeskStatus) -> None:
         self._database.setText(status.database)
-        self._person.setText(f"{status.person}  ·  {status.office}")
+        self.who.show_person(status.person, status.office)
+        self.banners.show_notice(status.notice)
         self._running.setText(status.running)
 
     def _show_line(self, connected: bool) -> None:
@@ -231,15 +275,15 @@ class Window(QMainWindow):
     def _heard(self, events: Events) -> None:
         for page in self.pages.values():
             page.heard(events)
+        self.who.heard(events)
+        self.banners.look()
         self._ask_status()
-
-    def _hide_work(self, hidden: bool) -> None:
-        for widget in (self.rail, self.toolbar, self.menuBar(), self.statusBar()):
-            widget.setVisible(not hidden)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.memory.setValue("window/geometry", self.saveGeometry())
         self.memory.sync()
+        if self.door is not None:
+            self.door.leave()
         if self.changes is not None:
             self.changes.stop()
         super().closeEvent(event)

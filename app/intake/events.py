@@ -21,3 +21,11 @@ class JobChanged(Event):
 
     job_id: str
     status: str
+
+
+@dataclass(frozen=True)
+class JobAssigned(Event):
+    """A job was given to a colleague (a row of staff), or with None taken back to nobody."""
+
+    job_id: str
+    staff_id: str | None

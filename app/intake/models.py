@@ -36,6 +36,7 @@ from app.core.tables import (
     Touched,
     Word,
     one_of,
+    set_by_trigger,
 )
 
 
@@ -140,6 +141,8 @@ class ProcessingJob(Base):
     # What the averages are made of.
     match_count: Mapped[Count]
     confidence_sum: Mapped[Decimal] = mapped_column(Numeric(12, 2), server_default=text("0"))
+    # Counts the changes that people make; kept by the database.
+    version: Mapped[int] = mapped_column(server_default=text("1"), server_onupdate=set_by_trigger())
 
 
 class InvoiceLine(Base):

@@ -15,6 +15,8 @@ from sqlalchemy import text
 from app.core.work import Work
 from app.intake.document import Document, Line
 from app.intake.events import JobReceived
+from app.office import attachments
+from app.office.models import LARGEST_ATTACHMENT
 
 _AT_ONCE = 5_000
 _NAME = 255
@@ -58,7 +60,8 @@ def receive(
 
     The office is the person's own: the database takes it from there. ``country`` is the ISO
     alpha-3 code of the declaration's country. The file stays where it is; its address, size
-    and SHA-256 are kept. Announces :class:`JobReceived`.
+    and SHA-256 are kept, and (up to 25 MB) its content, so that a colleague at another desk can
+    open it. Announces :class:`JobReceived`.
     """
     session = work.session
     job_id = uuid4()
@@ -87,6 +90,17 @@ def receive(
             "reading": _json(reading(document)),
         },
     )
+    if len(data) <= LARGEST_ATTACHMENT:
+        office = session.scalar(text("select office_id from users where id = :u"), {"u": user_id})
+        attachments.keep(
+            work,
+            "processing_jobs",
+            job_id,
+            path.name,
+            data,
+            office_id=office,
+            uploaded_by=user_id,
+        )
     for some in _batches(document.lines):
         session.execute(text(_LINES), {"job_id": job_id, **_columns(some)})
     session.execute(

@@ -79,6 +79,7 @@ class ProcessingJobRecord:
     needs_licensed_decider: bool
     match_count: int
     confidence_sum: Decimal
+    version: int
 
 
 @dataclass(frozen=True)

@@ -71,3 +71,4 @@ class JobStep:
     note: str | None
     user_id: UUID | None
     at: datetime
+    about: str | None = None  # the colleague it was given to, by name

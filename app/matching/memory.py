@@ -46,14 +46,13 @@ with question as materialized (
     select * from unnest(%(numbers)s::int[], %(short)s::halfvec[]) as q(n, short)
 )
 select q.n, p.code, p.description, 1 - p.distance, p.confirmed_at, p.client_id,
-       coalesce(u.full_name, u.email)
+       p.confirmed_by::text
 from question q cross join lateral (
     select left(c.code, 6) as code, c.description, c.confirmed_at, c.client_id, c.confirmed_by,
            c.embedding <=> q.short as distance
     from client_products c
     where c.office_id = %(office)s and c.embedding_model = %(model)s and c.stale_reason is null
     order by c.embedding <=> q.short limit %(fetched)s) p
-left join users u on u.id = p.confirmed_by
 """
 
 

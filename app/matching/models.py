@@ -109,9 +109,14 @@ class ProductMatch(Base):
     # vague text lacks.
     evidence: Mapped[Details]
     version: Mapped[int] = mapped_column(server_default=text("1"))
+    # The lease of who has the line in hand; see claim_line() in the migrations.
     claimed_by: Mapped[SomeUser | None]
     claimed_until: Mapped[datetime | None]
     updated_at: Mapped[Touched]
+    # What the matcher proposed, whatever was said since.
+    proposed_hs_code: Mapped[str | None] = mapped_column(String(10))
+    # Where two people must say the same: who said something first. Once confirmed, it stays.
+    first_said_by: Mapped[SomeUser | None]
 
 
 class MatchCandidate(Base):

@@ -63,10 +63,11 @@ def record(work: Work, job_id: UUID, pairs: Sequence[tuple[StoredLine, Match]]) 
     connection.execute(
         "insert into product_matches (id, job_id, line_id, product_description, quantity,"
         " unit_of_measure, value, origin_country, matched_country, matched_hs_code,"
-        " confidence_score, alternative_hs_codes, requires_manual_review, outcome, evidence)"
+        " confidence_score, alternative_hs_codes, requires_manual_review, outcome, evidence,"
+        " proposed_hs_code)"
         " select m.id, %(job)s, m.line_id, m.description, m.quantity, m.unit, m.value, m.origin,"
         " m.country, m.code, m.confidence, string_to_array(m.others, ' '), m.review, m.outcome,"
-        " m.evidence::jsonb"
+        " m.evidence::jsonb, m.code"
         " from unnest(%(id)s::uuid[], %(line)s::uuid[], %(description)s::text[],"
         " %(quantity)s::numeric[], %(unit)s::text[], %(value)s::numeric[], %(origin)s::text[],"
         " %(country)s::text[], %(code)s::text[], %(confidence)s::numeric[], %(others)s::text[],"

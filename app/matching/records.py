@@ -101,6 +101,8 @@ class ProductMatchRecord:
     claimed_by: UUID | None
     claimed_until: datetime | None
     updated_at: datetime
+    proposed_hs_code: str | None
+    first_said_by: UUID | None
 
 
 @dataclass(frozen=True)

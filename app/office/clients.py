@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -10,6 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from app.core.conflict import Changed, Field
 from app.core.errors import Refused
 from app.core.work import Event, Work
 from app.office.models import Client
@@ -20,6 +22,15 @@ WRITABLE = frozenset(
     {"name", "tax_id", "country", "address", "contact", "currency", "incoterm", "defaults"}
 )
 LONGEST_NAME = 255
+LABELS = {
+    "name": "Name",
+    "tax_id": "Tax number or EORI",
+    "country": "Country",
+    "address": "Address",
+    "contact": "Contact",
+    "currency": "Currency",
+    "incoterm": "Terms of delivery",
+}
 
 
 class ClientUnnamed(Refused):
@@ -32,6 +43,13 @@ class ClientGone(Refused):
 
 class ClientNameTaken(Refused):
     """There is a client named {name} already."""
+
+
+class ClientEdited(Changed):
+    """A colleague changed the client {name} while you did. Choose, field by field, what is right.
+
+    Its fields are those you changed, with what was there before and what is there now.
+    """
 
 
 @dataclass(frozen=True)
@@ -67,19 +85,74 @@ def add(work: Work, office_id: UUID, name: str, **facts: Any) -> UUID:
     return made.id
 
 
-def change(work: Work, client_id: UUID, **facts: Any) -> None:
-    """Change what is given; raises :class:`ClientGone` and what :func:`add` raises."""
+def change(work: Work, before: ClientRow, **facts: Any) -> ClientRow:
+    """Change what is given of a client that was read as ``before``; answers it as it is now.
+
+    What only one side changed since is taken from that side, in ``defaults`` key by key. Raises
+    :class:`ClientEdited` where both changed the same thing differently, :class:`ClientGone` and
+    what :func:`add` raises.
+    """
     session = work.session
-    found = _client(session, client_id, lock=True)
+    found = _client(session, before.id, lock=True)
+    now = _row(found)
     if "name" in facts:
         facts["name"] = _name(facts["name"])
-        other = _find(session, found.office_id, facts["name"])
-        if other not in (None, client_id):
-            raise ClientNameTaken(name=facts["name"])
-    for field, value in _checked(facts).items():
+    wanted = _merged(before, now, _checked(facts))
+    if "name" in wanted:
+        other = _find(session, found.office_id, wanted["name"])
+        if other not in (None, before.id):
+            raise ClientNameTaken(name=wanted["name"])
+    if not wanted:
+        return now
+    for field, value in wanted.items():
         setattr(found, field, value)
     session.flush()
-    work.record(ClientChanged(client_id=str(client_id)))
+    session.refresh(found)
+    work.record(ClientChanged(client_id=str(before.id)))
+    return _row(found)
+
+
+def _merged(before: ClientRow, now: ClientRow, mine: dict[str, Any]) -> dict[str, Any]:
+    """What is to be written, by field, so that nobody's change is lost."""
+    asked = {name: (getattr(before, name), mine[name], getattr(now, name)) for name in mine}
+    compared: list[Field] = []
+    wanted = {}
+    for name, (original, given, theirs) in asked.items():
+        if name == "defaults":
+            merged, fields = _merged_defaults(original, given, theirs)
+            compared += fields
+        else:
+            merged = theirs if given == original else given
+            compared.append(
+                Field(name, LABELS[name], *(_shown(each) for each in (original, given, theirs)))
+            )
+        if merged != theirs:
+            wanted[name] = merged
+    # A client whose version is the one that was read has no other side.
+    if now.version != before.version and any(field.is_conflict for field in compared):
+        shown = tuple(field for field in compared if field.original != field.mine)
+        raise ClientEdited(shown, now.version, name=now.name)
+    return wanted
+
+
+def _merged_defaults(
+    original: dict[str, Any], mine: dict[str, Any], theirs: dict[str, Any]
+) -> tuple[dict[str, Any], list[Field]]:
+    """The remembered values of both sides together, and each of them compared."""
+    merged, fields = dict(theirs), []
+    for key in sorted({*original, *mine}):
+        was, given, now = original.get(key), mine.get(key), theirs.get(key)
+        if given != was:
+            merged[key] = given
+        label = key.replace("_", " ").capitalize()
+        fields.append(Field(f"defaults.{key}", label, _shown(was), _shown(given), _shown(now)))
+    return {key: value for key, value in merged.items() if value is not None}, fields
+
+
+def _shown(value: Any) -> str | None:
+    if value is None or value == "":
+        return None
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 def remove(work: Work, client_id: UUID) -> None:
@@ -173,4 +246,5 @@ def _row(found: Client) -> ClientRow:
         currency=found.currency,
         incoterm=found.incoterm,
         defaults=dict(found.defaults),
+        version=found.version,
     )

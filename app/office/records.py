@@ -12,6 +12,41 @@ from uuid import UUID
 
 
 @dataclass(frozen=True)
+class PendingActRecord:
+    """An act of a transaction still under way; joins its office's chain at its commit."""
+
+    id: int
+    transaction_id: int
+    office_id: UUID | None
+    actor_user_id: UUID | None
+    event: str
+    entity: str
+    entity_id: str | None
+    before: dict[str, Any] | None
+    after: dict[str, Any] | None
+
+
+@dataclass(frozen=True)
+class AttachmentContentRecord:
+    """The bytes of a document, once per office; two offices never share them."""
+
+    office_id: UUID
+    sha256: str
+    created_at: datetime
+
+
+@dataclass(frozen=True)
+class AuditHeadRecord:
+    """The last entry of an office's chain, so that losing the newest ones shows."""
+
+    id: UUID
+    office_id: UUID | None
+    sequence: int
+    entry_hash: str
+    updated_at: datetime
+
+
+@dataclass(frozen=True)
 class ClientRecord:
     """An importer or exporter the office works for."""
 
@@ -28,11 +63,12 @@ class ClientRecord:
     created_at: datetime
     updated_at: datetime
     deleted_at: datetime | None
+    version: int
 
 
 @dataclass(frozen=True)
 class AttachmentRecord:
-    """A document, kept once per office by its content."""
+    """A document attached to something."""
 
     id: UUID
     office_id: UUID
@@ -46,6 +82,7 @@ class AttachmentRecord:
     file_metadata: dict[str, Any]
     uploaded_by: UUID | None
     created_at: datetime
+    content_sha256: str | None
 
 
 @dataclass(frozen=True)
@@ -63,4 +100,54 @@ class AuditEntryRecord:
     sequence: int
     previous_hash: str
     entry_hash: str
+    created_at: datetime
+
+
+@dataclass(frozen=True)
+class GdprRequestRecord:
+    """A person's or client's wish to have what is kept of them, or to have it erased."""
+
+    id: UUID
+    office_id: UUID
+    kind: str
+    subject_type: str
+    subject_id: UUID
+    status: str
+    requested_by: UUID | None
+    due_at: datetime
+    legal_hold_until: datetime | None
+    done_at: datetime | None
+    note: str
+    created_at: datetime
+
+
+@dataclass(frozen=True)
+class NotificationRecord:
+    """Something a person was told: a kind and the facts that its sentence is made of."""
+
+    id: UUID
+    user_id: UUID
+    office_id: UUID
+    kind: str
+    facts: dict[str, Any]
+    entity: str | None
+    entity_id: UUID | None
+    created_at: datetime
+    read_at: datetime | None
+
+
+@dataclass(frozen=True)
+class SupportTicketRecord:
+    """A question to support, with what the program says of itself: no personal data in that."""
+
+    id: UUID
+    office_id: UUID
+    created_by: UUID | None
+    subject: str
+    body: str
+    status: str
+    answer: str | None
+    answered_at: datetime | None
+    closed_at: datetime | None
+    diagnostics: dict[str, Any]
     created_at: datetime

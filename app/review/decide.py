@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -13,19 +14,26 @@ from sqlalchemy.orm import Session
 
 from app.accounts.models import Staff, User
 from app.accounts.roles import StaffRole
+from app.core.conflict import Changed
 from app.core.errors import Refused
 from app.core.work import Work
 from app.intake.models import InvoiceLine, ProcessingJob
 from app.matching import products
 from app.matching.models import MatchOutcome, ProductMatch
+from app.review import conflicts, rules, second_say, standing
 from app.review.events import LineDecided
 from app.review.models import DecisionMethod, ReviewDecision
 from app.review.queue import LineGone
+from app.review.rules import Asked
+from app.review.standing import Said
 from app.tariff.models import INTERNATIONAL, HsCode
 
 
-class LineChanged(Refused):
-    """Line {number} changed while you looked at it: {what}. Look again before deciding."""
+class LineChanged(Changed):
+    """Line {number} changed while you looked at it: {what}. Look again before deciding.
+
+    Its fields: the code, and who stands by it.
+    """
 
 
 class CodeNotInForce(Refused):
@@ -41,7 +49,11 @@ class DecidedSince(Refused):
 
 
 class LicenceNeeded(Refused):
-    """Codes on this invoice are confirmed by a licensed broker: leave line {number} to one."""
+    """{what} confirmed by a licensed broker: leave line {number} to one."""
+
+
+class SecondNeeded(Refused):
+    """You said {code} of line {number} already. Now {who} has to say the same."""
 
 
 class NotSignedIn(Refused):
@@ -64,9 +76,13 @@ class Choice:
 def accept(work: Work, line_id: UUID, code: str, choice: Choice) -> None:
     """Settle a line with a code, and remember it for the client's product.
 
+    Where the office asks for two people, the first one's word is kept and the line waits; it is
+    settled, and remembered, by a second one who says the same. Another code starts over.
+
     Raises :class:`LineChanged` when the line is no longer at ``choice.version``,
-    :class:`CodeNotInForce` for an unknown or ended code, :class:`LicenceNeeded` on a job whose
-    codes only a licensed broker may confirm, :class:`~app.review.queue.LineGone`.
+    :class:`CodeNotInForce` for an unknown or ended code, :class:`LicenceNeeded` where only a
+    licensed broker may confirm it, :class:`SecondNeeded` for the first person's second try,
+    :class:`~app.review.queue.LineGone`.
     """
     _decide(work, line_id, code, choice)
 
@@ -79,40 +95,51 @@ def none_of_these(work: Work, line_id: UUID, choice: Choice) -> None:
 def _decide(work: Work, line_id: UUID, code: str | None, choice: Choice) -> None:
     session = work.session
     person = _person(session)
-    # One at a time per line, also where there is no match yet whose row could be locked.
-    session.execute(select(func.pg_advisory_xact_lock(line_id.int % 2**63)))
+    _in_turn(session, line_id)
     if session.scalar(select(ReviewDecision.id).filter_by(idempotency_key=choice.key)):
         return
     line = session.get(InvoiceLine, line_id)
     if line is None:
         raise LineGone()
     job = session.get_one(ProcessingJob, line.job_id)
-    if code:
-        _check_licence(session, job, line, person)
     match = session.scalar(select(ProductMatch).filter_by(line_id=line_id).with_for_update())
+    words = standing.said(session, line_id)
     if (match.version if match else 0) != choice.version:
-        raise LineChanged(number=line.number, what=_latest(session, line_id))
-    country = _country_of(session, job.country_schema, code) if code else None
-    if match is None:
-        match = ProductMatch(
-            line_id=line.id,
-            job_id=line.job_id,
-            product_description=line.description,
-            confidence_score=Decimal(0),
-            # Found by a person: the matcher had nothing to say.
-            outcome=MatchOutcome.WEAK,
-            requires_manual_review=True,
+        raise LineChanged(
+            conflicts.fields(session, match, words, choice.version, code, person),
+            match.version if match else 0,
+            number=line.number,
+            what=_latest(session, line_id),
         )
-        session.add(match)
-        session.flush()
-    before: dict[str, Any] = {
-        "country": match.matched_country,
-        "code": match.matched_hs_code,
-        "confirmed": match.user_confirmed,
-        "requires_review": match.requires_manual_review,
-    }
-    _set(match, country, code, confirmed=True, requires_review=code is None)
-    if code and country:
+    asked = Asked()
+    if code:
+        asked = rules.asked(session, line_id, code, match.proposed_hs_code if match else None)
+        _check_licence(session, job, line, person, asked)
+    country = _country_of(session, job.country_schema, code) if code else None
+    agreeing = standing.agreeing(words, country, code)
+    if asked.by_two and agreeing and all(word.user_id == person for word in agreeing):
+        raise SecondNeeded(
+            code=code,
+            number=line.number,
+            who=second_say.who(session, job.id, code, match, person, licensed=asked.by_licensed),
+        )
+    waits = asked.by_two and not agreeing
+    if match is None:
+        match = _unmatched(session, line)
+    before = _before(match, words)
+    if waits:
+        # The first word changes nothing of what is proposed: the second person looks afresh.
+        _set(match, before | {"confirmed": False, "first": str(person)})
+    else:
+        settled = {"country": country, "code": code, "confirmed": True, "first": None}
+        if asked.by_two:
+            settled["first"] = before["first"] or str(agreeing[-1].user_id)
+        _set(match, settled | {"requires_review": code is None})
+    # The database looks for the first person's word, so the second's comes after the match.
+    session.flush()
+    evidence: dict[str, Any] = {"shown": list(choice.shown), "before": before}
+    evidence["version"] = choice.version
+    if code and country and not waits:
         before["product"] = products.remember(work, job, line, country, code, person)
     session.add(
         ReviewDecision(
@@ -124,58 +151,55 @@ def _decide(work: Work, line_id: UUID, code: str | None, choice: Choice) -> None
             from_code=before["code"],
             to_code=code,
             reason=choice.reason,
-            evidence={"shown": list(choice.shown), "before": before},
+            evidence=evidence,
             seconds=None if choice.seconds is None else Decimal(f"{choice.seconds:.2f}"),
             idempotency_key=choice.key,
         )
     )
+    session.flush()
+    if before["first"] and not before["confirmed"] and not agreeing:
+        second_say.returned(work, UUID(before["first"]), line, code, person)
+    if waits:
+        second_say.wanted(work, job, code, match, person, licensed=asked.by_licensed)
     work.record(LineDecided(job_id=str(line.job_id), line_id=str(line.id)))
 
 
-def undo(work: Work) -> UUID:
+def undo(work: Work, key: UUID | None = None, of: UUID | None = None) -> UUID:
     """Take back this person's latest decision that still stands; returns its line.
 
-    Raises :class:`NothingToUndo`, or :class:`DecidedSince` when somebody decided the line after.
+    ``of`` names another one of theirs, by its key. The same ``key`` sent twice takes one decision
+    back. Raises :class:`NothingToUndo`, or :class:`DecidedSince` when somebody decided the line
+    after.
     """
     session = work.session
     person = _person(session)
+    # One after the other, so that two of them take back two decisions.
+    _in_turn(session, person)
+    if key is not None:
+        done = session.scalar(select(ReviewDecision.line_id).filter_by(idempotency_key=key))
+        if done is not None:
+            return done
     mine = _standing(person).order_by(ReviewDecision.id.desc()).limit(1)
+    if of is not None:
+        mine = mine.where(ReviewDecision.idempotency_key == of)
     decision = session.scalar(mine)
     if decision is None:
         raise NothingToUndo()
+    _in_turn(session, decision.line_id)
     line = session.get_one(InvoiceLine, decision.line_id)
     match = session.scalars(
         select(ProductMatch).filter_by(line_id=decision.line_id).with_for_update()
     ).one()
     # What was taken back, by whomever, does not stand in the way of what came before it.
-    undone = select(ReviewDecision.undo_of).where(
-        ReviewDecision.line_id == line.id, ReviewDecision.undo_of.is_not(None)
-    )
-    latest = session.scalar(
-        select(ReviewDecision.id)
-        .where(
-            ReviewDecision.line_id == line.id,
-            ReviewDecision.method != DecisionMethod.UNDO,
-            ReviewDecision.id.not_in(undone),
-        )
-        .order_by(ReviewDecision.id.desc())
-        .limit(1)
-    )
-    if latest != decision.id:
+    words = standing.said(session, line.id)
+    if not words or words[0].id != decision.id:
         raise DecidedSince(number=line.number, what=_latest(session, line.id))
-    before = decision.evidence["before"]
+    before = {"first": None} | decision.evidence["before"]
     confirmed = before["code"] if before["confirmed"] else None
     if confirmed:
-        _check_licence(session, session.get_one(ProcessingJob, line.job_id), line, person)
-    _set(
-        match,
-        before["country"],
-        before["code"],
-        confirmed=before["confirmed"],
-        requires_review=before["requires_review"],
-    )
-    if "product" in before:
-        products.take_back(work, before["product"])
+        asked = rules.asked(session, line.id, confirmed, match.proposed_hs_code)
+        job = session.get_one(ProcessingJob, line.job_id)
+        _check_licence(session, job, line, person, asked)
     session.add(
         ReviewDecision(
             line_id=line.id,
@@ -187,16 +211,40 @@ def undo(work: Work) -> UUID:
             from_code=decision.to_code,
             to_code=confirmed,
             undo_of=decision.id,
+            evidence={"version": match.version, "before": _before(match, words)},
+            idempotency_key=key or uuid4(),
         )
     )
+    session.flush()
+    if confirmed:
+        _confirm_again(session, line, match, before, words[1:])
+    _set(match, before)
+    session.flush()
+    if "product" in before:
+        products.take_back(work, before["product"])
     work.record(LineDecided(job_id=str(line.job_id), line_id=str(line.id)))
     return line.id
 
 
+def _confirm_again(
+    session: Session,
+    line: InvoiceLine,
+    match: ProductMatch,
+    before: dict[str, Any],
+    words: Sequence[Said],
+) -> None:
+    """What one person confirmed before two were asked for waits for a second one now."""
+    asked = rules.asked(session, line.id, before["code"], match.proposed_hs_code)
+    agreeing = standing.agreeing(words, before["country"], before["code"])
+    if asked.by_two and len({word.user_id for word in agreeing}) < 2:
+        before["confirmed"] = False
+        before["first"] = str(agreeing[-1].user_id) if agreeing else None
+
+
 def undo_depth(session: Session) -> int:
     """How many decisions of the signed-in person still stand and could be taken back."""
-    standing = _standing(_person(session)).limit(1000).subquery()
-    return session.scalar(select(func.count()).select_from(standing)) or 0
+    found = _standing(_person(session)).limit(1000).subquery()
+    return session.scalar(select(func.count()).select_from(found)) or 0
 
 
 def _standing(person: UUID) -> Any:
@@ -212,18 +260,44 @@ def _standing(person: UUID) -> Any:
     )
 
 
-def _set(
-    match: ProductMatch,
-    country: str | None,
-    code: str | None,
-    *,
-    confirmed: bool,
-    requires_review: bool,
-) -> None:
-    match.matched_country = country
-    match.matched_hs_code = code
-    match.user_confirmed = confirmed
-    match.requires_manual_review = requires_review
+def _in_turn(session: Session, key: UUID) -> None:
+    """One at a time per line (there may be no match yet whose row could be locked) or person."""
+    session.execute(select(func.pg_advisory_xact_lock(key.int % 2**63)))
+
+
+def _unmatched(session: Session, line: InvoiceLine) -> ProductMatch:
+    """A match for a line that the matcher had nothing to say of: found by a person."""
+    match = ProductMatch(
+        line_id=line.id,
+        job_id=line.job_id,
+        product_description=line.description,
+        confidence_score=Decimal(0),
+        outcome=MatchOutcome.WEAK,
+        requires_manual_review=True,
+    )
+    session.add(match)
+    session.flush()
+    return match
+
+
+def _before(match: ProductMatch, words: Sequence[Said]) -> dict[str, Any]:
+    """All that a decision changes of a match, as it is kept to be taken back."""
+    return {
+        "country": match.matched_country,
+        "code": match.matched_hs_code,
+        "confirmed": match.user_confirmed,
+        "requires_review": match.requires_manual_review,
+        "first": str(match.first_said_by) if match.first_said_by else None,
+        "by": str(words[0].user_id) if words else None,
+    }
+
+
+def _set(match: ProductMatch, to: dict[str, Any]) -> None:
+    match.matched_country = to["country"]
+    match.matched_hs_code = to["code"]
+    match.user_confirmed = to["confirmed"]
+    match.requires_manual_review = to["requires_review"]
+    match.first_said_by = UUID(to["first"]) if to["first"] else None
     match.version += 1
 
 
@@ -234,12 +308,17 @@ def _person(session: Session) -> UUID:
     return person
 
 
-def _check_licence(session: Session, job: ProcessingJob, line: InvoiceLine, person: UUID) -> None:
+def _check_licence(
+    session: Session, job: ProcessingJob, line: InvoiceLine, person: UUID, asked: Asked
+) -> None:
     """The database refuses it too; here it is said before anything is written."""
-    if job.needs_licensed_decider and not session.scalar(
+    if not (job.needs_licensed_decider or asked.by_licensed):
+        return
+    if not session.scalar(
         select(Staff.id).filter_by(user_id=person, role=StaffRole.LICENSED_BROKER)
     ):
-        raise LicenceNeeded(number=line.number)
+        what = "Codes on this invoice are" if job.needs_licensed_decider else "This code is"
+        raise LicenceNeeded(what=what, number=line.number)
 
 
 def _country_of(session: Session, country: str, code: str) -> str:

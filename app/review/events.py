@@ -13,3 +13,15 @@ class LineDecided(Event):
 
     job_id: str
     line_id: str
+
+
+@dataclass(frozen=True)
+class LineHeld(Event):
+    """Somebody took a line of this job in hand, or let go of one; who is where is read anew."""
+
+    job_id: str
+
+
+@dataclass(frozen=True)
+class RulesChanged(Event):
+    """A manager changed what the office asks of decisions."""

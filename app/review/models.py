@@ -1,4 +1,4 @@
-"""The table of review: every decision a person took."""
+"""The tables of review: every decision a person took, and what the office asks of decisions."""
 
 from __future__ import annotations
 
@@ -9,8 +9,19 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.accounts.models import InheritedOffice
-from app.core.tables import Base, CountryCode, Details, Moment, TimeKey, Word, one_of
+from app.accounts.models import InheritedOffice, OfficeKey, SomeUser
+from app.core.tables import (
+    Base,
+    CountryCode,
+    CurrencyCode,
+    Details,
+    Key,
+    Moment,
+    No,
+    TimeKey,
+    Word,
+    one_of,
+)
 
 
 class DecisionMethod(StrEnum):
@@ -60,3 +71,31 @@ class ReviewDecision(Base):
     idempotency_key: Mapped[uuid.UUID] = mapped_column(
         unique=True, server_default=text("gen_random_uuid()")
     )
+
+
+class Rule(Base):
+    """What an office asks of decisions. What is null in it does not narrow it."""
+
+    __tablename__ = "decision_rules"
+    __table_args__ = (
+        CheckConstraint("chapter ~ '^[0-9]{2}$'", name="chapter_digits"),
+        CheckConstraint(
+            "minimum_value IS NULL OR currency IS NOT NULL", name="value_with_currency"
+        ),
+        CheckConstraint("minimum_value >= 0", name="minimum_value_positive"),
+        CheckConstraint("needs_licence OR needs_second", name="asks_something"),
+    )
+
+    id: Mapped[Key]
+    office_id: Mapped[OfficeKey]
+    chapter: Mapped[str | None] = mapped_column(String(2))
+    client_id: Mapped[uuid.UUID | None] = mapped_column(
+        ForeignKey("clients.id", ondelete="CASCADE"), index=True
+    )
+    minimum_value: Mapped[Decimal | None] = mapped_column(Numeric(18, 2))
+    currency: Mapped[CurrencyCode | None]
+    needs_licence: Mapped[No]
+    needs_second: Mapped[No]
+    note: Mapped[str] = mapped_column(server_default=text("''"))
+    created_by: Mapped[SomeUser | None]
+    created_at: Mapped[Moment]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -9,13 +10,26 @@ from sqlalchemy import TextClause, text
 from sqlalchemy.orm import Session
 
 from app.core.errors import Refused
+from app.review import routing
+from app.review.routing import JobRouting
 from app.review.rows import JobCounts, LineQuery, ReviewCandidate, ReviewLine
 
-# A line is open until a person said something: a code, or that none is right.
+# A line is open until a person said something: a code, or that none is right. Where two are asked
+# for, it is open until both did.
 _OPEN = "not coalesce(m.user_confirmed, false)"
+_LISTED = f"({_OPEN} or m.updated_at > coalesce(:as_of, 'infinity'::timestamptz))"
+# Asked once per query, not once per line.
+_ME = "(select current_user_id())"
+_NOW = "(select clock_timestamp())"
+_STANDS = (
+    "d.method <> 'UNDO' and not exists (select from review_decisions x where x.undo_of = d.id)"
+)
+_HELD = f"(m.claimed_by <> {_ME} and m.claimed_until > {_NOW})"
 _STATES = {
     "all": "true",
-    "open": f"({_OPEN} or m.updated_at > coalesce(:as_of, 'infinity'::timestamptz))",
+    "open": _LISTED,
+    "mine": f"({_LISTED} and (:all_mine or left(m.proposed_hs_code, 2) = any(:chapters)))",
+    "second": f"({_LISTED} and m.first_said_by is not null)",
     "decided": "(m.user_confirmed and m.matched_hs_code is not null)",
     "none": "(m.user_confirmed and m.matched_hs_code is null)",
 }
@@ -31,9 +45,13 @@ class LineGone(Refused):
     """This line is no longer there: its invoice was removed."""
 
 
-def _filtered(job_id: UUID, query: LineQuery) -> tuple[str, dict[str, object]]:
+def _filtered(session: Session, job_id: UUID, query: LineQuery) -> tuple[str, dict[str, object]]:
     where = f"l.job_id = :job_id and {_STATES[query.state]}"
     values: dict[str, object] = {"job_id": job_id, "as_of": query.as_of}
+    if query.state == "mine":
+        here = routing.of_job(session, job_id)
+        values["all_mine"] = here.is_all_mine
+        values["chapters"] = sorted(here.mine.chapters) if here.mine else []
     wanted = query.text.strip()
     if wanted:
         where += (
@@ -56,20 +74,33 @@ def _sql(statement: str) -> TextClause:
     return text(statement)
 
 
-_COLUMNS = """
-    l.id as line_id, l.number, l.description, l.part_number, l.quantity, l.unit, l.value,
+_COLUMNS = f"""
+    l.id as line_id, l.job_id, m.proposed_hs_code as proposed,
+    l.number, l.description, l.part_number, l.quantity, l.unit, l.value,
     l.currency, l.origin_country as origin, l.supplier_code, l.outcome as line_outcome,
     l.outcome_note, l.source, m.matched_hs_code as code, m.confidence_score as confidence,
     m.outcome as match_outcome, m.evidence, coalesce(m.user_confirmed, false) as confirmed,
     coalesce(m.requires_manual_review, true) as requires_review, coalesce(m.version, 0) as version,
-    (select coalesce(u.full_name, u.email) from review_decisions d join users u on u.id = d.user_id
-     where d.line_id = l.id and m.user_confirmed order by d.id desc limit 1) as decided_by
+    (select jsonb_build_object('by', coalesce(u.full_name, u.email), 'at', d.decided_at)
+     from review_decisions d join users u on u.id = d.user_id
+     where d.line_id = l.id and m.user_confirmed and {_STANDS}
+     order by d.id desc limit 1) as settled,
+    (select jsonb_build_object('by', coalesce(u.full_name, u.email), 'code', d.to_code)
+     from review_decisions d join users u on u.id = d.user_id
+     where d.line_id = l.id and not m.user_confirmed and m.first_said_by is not null and {_STANDS}
+     order by d.id desc limit 1) as first_say,
+    (select coalesce(u.full_name, u.email) from users u
+     where u.id = m.claimed_by and u.is_active and {_HELD}) as held_by
 """
 
 
-def _line(row: Any) -> ReviewLine:
+def _line(row: Any, here: JobRouting) -> ReviewLine:
     evidence = row.evidence or {}
     outcome = row.match_outcome or row.line_outcome
+    first = row.first_say or {}
+    settled = row.settled or {}
+    asked = here.asked((row.proposed, row.code, first.get("code")), row.value, row.currency)
+    answering = here.answering(row.proposed[:2] if row.proposed else None)
     return ReviewLine(
         line_id=row.line_id,
         number=row.number,
@@ -86,12 +117,18 @@ def _line(row: Any) -> ReviewLine:
         band=evidence.get("band"),
         outcome=None if outcome == "PENDING" else outcome,
         decided=row.confirmed,
-        decided_by=row.decided_by,
+        decided_by=settled.get("by"),
+        decided_at=datetime.fromisoformat(settled["at"]) if settled else None,
         requires_review=row.requires_review,
         version=row.version,
         source=row.source,
         missing=evidence.get("missing") or row.outcome_note,
         from_memory=evidence.get("kind") == "memory",
+        held_by=row.held_by,
+        needs_licence=asked.by_licensed,
+        needs_second=asked.by_two or bool(first),
+        first_say=f"{first['by']}: {first['code']}" if first else None,
+        answers_for=", ".join(area.name for area in answering) or None,
     )
 
 
@@ -99,7 +136,7 @@ def lines(
     session: Session, job_id: UUID, query: LineQuery, offset: int, limit: int
 ) -> tuple[list[ReviewLine], int]:
     """A stretch of the lines the query finds, in its order, and how many it finds in all."""
-    where, values = _filtered(job_id, query)
+    where, values = _filtered(session, job_id, query)
     total = session.execute(_sql(f"select count(*) {_FROM} where {where}"), values).scalar_one()
     rows = session.execute(
         _sql(
@@ -108,7 +145,8 @@ def lines(
         ),
         {**values, "offset": offset, "limit": limit},
     )
-    return [_line(row) for row in rows], total
+    here = routing.of_job(session, job_id)
+    return [_line(row, here) for row in rows], total
 
 
 def line(session: Session, line_id: UUID) -> ReviewLine:
@@ -118,19 +156,21 @@ def line(session: Session, line_id: UUID) -> ReviewLine:
     ).one_or_none()
     if row is None:
         raise LineGone()
-    return _line(row)
+    return _line(row, routing.of_job(session, row.job_id))
 
 
 def next_open(session: Session, job_id: UUID, query: LineQuery, after: int) -> int | None:
-    """The 0-based position of the first undecided line behind ``after``, starting over once.
+    """The 0-based position of the next line to work on behind ``after``, starting over once.
 
-    ``after`` = -1 asks for the first; None when no line the query finds is left.
+    That is an undecided line which no colleague has in hand, and which does not wait for another
+    person than the one who asks. ``after`` = -1 asks for the first; None when none is left.
     """
-    where, values = _filtered(job_id, query)
+    where, values = _filtered(session, job_id, query)
     # A window over rows that come in the index's order stops at the first hit.
     statement = _sql(
         f"select place from (select row_number() over (order by {_ORDERS[query.order]}) - 1"
-        f" as place, {_OPEN} as is_open {_FROM} where {where}) ordered"
+        f" as place, {_OPEN} and m.first_said_by is distinct from {_ME}"
+        f" and {_HELD} is not true as is_open {_FROM} where {where}) ordered"
         " where is_open and place > :after order by place limit 1"
     )
     for start in (after, -1):
@@ -142,7 +182,7 @@ def next_open(session: Session, job_id: UUID, query: LineQuery, after: int) -> i
 
 def position(session: Session, job_id: UUID, query: LineQuery, line_id: UUID) -> int | None:
     """Where a line stands in the query's order, from 0; None when the query leaves it out."""
-    where, values = _filtered(job_id, query)
+    where, values = _filtered(session, job_id, query)
     found: int | None = session.execute(
         _sql(
             f"select place from (select row_number() over (order by {_ORDERS[query.order]}) - 1"
@@ -183,16 +223,20 @@ def candidates(session: Session, line_id: UUID) -> list[ReviewCandidate]:
 
 def counts(session: Session, job_id: UUID) -> JobCounts:
     """Where the review of a job stands, and the signed-in person's own pace in it."""
+    here = routing.of_job(session, job_id)
     row = session.execute(
         _sql(f"""
             select count(*) as lines,
                    count(*) filter (where {_OPEN}) as open,
+                   count(*) filter (where {_OPEN} and left(m.proposed_hs_code, 2)
+                                          = any(:chapters)) as mine,
+                   count(*) filter (where {_OPEN} and m.first_said_by <> {_ME}) as second,
                    count(*) filter (where {_STATES["decided"]}) as decided,
                    count(*) filter (where {_STATES["none"]}) as none_of_these,
                    count(*) filter (where m.evidence ->> 'kind' = 'memory') as from_memory
             {_FROM} where l.job_id = :job_id
         """),
-        {"job_id": job_id},
+        {"job_id": job_id, "chapters": sorted(here.mine.chapters) if here.mine else []},
     ).one()
     pace = session.execute(
         _sql("""
@@ -209,6 +253,8 @@ def counts(session: Session, job_id: UUID) -> JobCounts:
         none_of_these=row.none_of_these,
         from_memory=row.from_memory,
         seconds_per_line=None if pace is None else float(pace),
+        mine=row.open if here.is_all_mine else row.mine,
+        second=row.second,
     )
 
 

@@ -13,6 +13,23 @@ from uuid import UUID
 
 
 @dataclass(frozen=True)
+class RuleRecord:
+    """What an office asks of decisions."""
+
+    id: UUID
+    office_id: UUID
+    chapter: str | None
+    client_id: UUID | None
+    minimum_value: Decimal | None
+    currency: str | None
+    needs_licence: bool
+    needs_second: bool
+    note: str
+    created_by: UUID | None
+    created_at: datetime
+
+
+@dataclass(frozen=True)
 class ReviewDecisionRecord:
     """One decision about one line: append-only."""
 

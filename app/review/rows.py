@@ -61,6 +61,7 @@ class ReviewLine:
     needs_second: bool = False  # two people must say the same
     first_say: str | None = None  # "Bea Holt: 847130" where a second say is still awaited
     answers_for: str | None = None  # whose area it belongs to, by name
+    decided_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,11 @@ class ReviewCandidate:
 
 @dataclass(frozen=True)
 class JobCounts:
-    """Where a job's review stands. ``seconds_per_line``: this person's own median, if known."""
+    """Where a job's review stands. ``seconds_per_line``: this person's own median, if known.
+
+    ``mine``: open lines of this person's area; ``second``: those that wait for a second say.
+    None where nobody counted.
+    """
 
     lines: int
     open: int
@@ -87,6 +92,8 @@ class JobCounts:
     none_of_these: int
     from_memory: int
     seconds_per_line: float | None = None
+    mine: int | None = None
+    second: int | None = None
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,16 @@ from typing import Any
 from app.core.settings import Settings
 from app.terminal import say
 
+# What may be said of the bench "desks", by field of its plan.
+DESKS: dict[str, tuple[type[int] | type[float], str]] = {
+    "desks": (int, "how many work at once"),
+    "lines": (int, "lines of the job they work on"),
+    "seconds": (float, "how long they work"),
+    "kills": (int, "connections that the server ends on the way"),
+    "restarts": (int, "restarts of the server on the way, clean and crashed in turn"),
+    "pause": (float, "seconds that each thinks before a decision, on average"),
+    "seed": (int, "another run of chance"),
+}
 CALIBRATION = Path(__file__).resolve().parents[2] / "resources" / "matching" / "calibration.toml"
 
 
@@ -33,6 +43,8 @@ def add_verbs(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
         "name", choices=sorted(bench.BENCHES), metavar="NAME", help=", ".join(sorted(bench.BENCHES))
     )
     timed.add_argument("--json", action="store_true", help="print one JSON object")
+    for name, (kind, what) in DESKS.items():
+        timed.add_argument(f"--{name}", type=kind, metavar="N", help=f"desks: {what}")
     timed.set_defaults(run=_bench)
 
 
@@ -131,7 +143,14 @@ def _calibrate(options: argparse.Namespace, settings: Settings) -> int:
 def _bench(options: argparse.Namespace, settings: Settings) -> int:
     from app.flows import bench
 
-    found = bench.BENCHES[options.name](settings, say.Counter())
+    planned = {name: getattr(options, name) for name in DESKS}
+    planned = {name: value for name, value in planned.items() if value is not None}
+    if options.name == "desks":
+        from app.flows import bench_desks
+
+        found = bench_desks.measure(settings, say.Counter(), bench_desks.Plan(**planned))
+    else:
+        found = bench.BENCHES[options.name](settings, say.Counter())
     if options.json:
         say.as_json({"bench": options.name, **found})
     else:

@@ -15,6 +15,19 @@ export interface AiModel {
   updated_at: string;
 }
 
+/** An act of a transaction still under way; joins its office's chain at its commit. Table audit_pending. */
+export interface PendingAct {
+  id: number;
+  transaction_id: number;
+  office_id: string | null;
+  actor_user_id: string | null;
+  event: string;
+  entity: string;
+  entity_id: string | null;
+  before: Record<string, unknown> | null;
+  after: Record<string, unknown> | null;
+}
+
 /** A program that may talk to this database, and which of its versions may. Table client_applications. */
 export interface ClientApplication {
   id: string;
@@ -82,6 +95,9 @@ export interface Office {
   declarant_id: string | null;
   created_at: string;
   updated_at: string;
+  idle_lock_minutes: number;
+  version: number;
+  legal_hold_years: number;
 }
 
 /** What an office can buy by the month. Table subscription_plans. */
@@ -162,6 +178,22 @@ export interface WordWeight {
   weight: number;
 }
 
+/** The bytes of a document, once per office; two offices never share them. Table attachment_contents. */
+export interface AttachmentContent {
+  office_id: string;
+  sha256: string;
+  created_at: string;
+}
+
+/** The last entry of an office's chain, so that losing the newest ones shows. Table audit_heads. */
+export interface AuditHead {
+  id: string;
+  office_id: string | null;
+  sequence: number;
+  entry_hash: string;
+  updated_at: string;
+}
+
 /** Several invoices of one consignment. Table batch_groups. */
 export interface BatchGroup {
   id: string;
@@ -186,6 +218,7 @@ export interface Client {
   created_at: string;
   updated_at: string;
   deleted_at: string | null;
+  version: number;
 }
 
 /** A person who may sign in. Table users. */
@@ -206,9 +239,10 @@ export interface User {
   login_attempts: number;
   is_locked: boolean;
   is_local_owner: boolean;
+  is_invited: boolean;
 }
 
-/** A document, kept once per office by its content. Table attachments. */
+/** A document attached to something. Table attachments. */
 export interface Attachment {
   id: string;
   office_id: string;
@@ -222,6 +256,7 @@ export interface Attachment {
   file_metadata: Record<string, unknown>;
   uploaded_by: string | null;
   created_at: string;
+  content_sha256: string | null;
 }
 
 /** One act, chained to the one before it in its office so that removal or change shows. Table audit_log. */
@@ -283,6 +318,62 @@ export interface Credit {
   updated_at: string;
 }
 
+/** What an office asks of decisions. Table decision_rules. */
+export interface Rule {
+  id: string;
+  office_id: string;
+  chapter: string | null;
+  client_id: string | null;
+  minimum_value: string | null;
+  currency: string | null;
+  needs_licence: boolean;
+  needs_second: boolean;
+  note: string;
+  created_by: string | null;
+  created_at: string;
+}
+
+/** A person's or client's wish to have what is kept of them, or to have it erased. Table gdpr_requests. */
+export interface GdprRequest {
+  id: string;
+  office_id: string;
+  kind: "EXPORT" | "ERASURE";
+  subject_type: "user" | "client";
+  subject_id: string;
+  status: "OPEN" | "HELD" | "DONE" | "REFUSED";
+  requested_by: string | null;
+  due_at: string;
+  legal_hold_until: string | null;
+  done_at: string | null;
+  note: string;
+  created_at: string;
+}
+
+/** Something a person was told: a kind and the facts that its sentence is made of. Table notifications. */
+export interface Notification {
+  id: string;
+  user_id: string;
+  office_id: string;
+  kind: "JOB_ASSIGNED" | "JOB_DONE" | "JOB_FAILED" | "SECOND_WANTED" | "LINE_RETURNED" | "CREDITS_LOW";
+  facts: Record<string, unknown>;
+  entity: string | null;
+  entity_id: string | null;
+  created_at: string;
+  read_at: string | null;
+}
+
+/** A code with which a person chooses a password, once. Table one_time_codes. */
+export interface OneTimeCode {
+  id: string;
+  user_id: string;
+  purpose: "INVITE" | "RESET";
+  created_by: string | null;
+  created_at: string;
+  expires_at: string;
+  used_at: string | null;
+  tries: number;
+}
+
 /** A session: a workstation at which a person is signed in. Table sessions. */
 export interface SignedIn {
   id: string;
@@ -293,6 +384,9 @@ export interface SignedIn {
   last_seen_at: string;
   expires_at: string;
   revoked_at: string | null;
+  read_only: boolean;
+  unseen_hours: number | null;
+  wrong_keys: number;
 }
 
 /** What a person is in the office's day, and which part of the work comes to them. Table staff. */
@@ -321,6 +415,21 @@ export interface SupplierMapping {
   confirmed_by: string | null;
   created_at: string;
   updated_at: string;
+}
+
+/** A question to support, with what the program says of itself: no personal data in that. Table support_tickets. */
+export interface SupportTicket {
+  id: string;
+  office_id: string;
+  created_by: string | null;
+  subject: string;
+  body: string;
+  status: "OPEN" | "ANSWERED" | "CLOSED";
+  answer: string | null;
+  answered_at: string | null;
+  closed_at: string | null;
+  diagnostics: Record<string, unknown>;
+  created_at: string;
 }
 
 /** How a person likes the program. Table user_preferences. */
@@ -434,6 +543,7 @@ export interface ProcessingJob {
   needs_licensed_decider: boolean;
   match_count: number;
   confidence_sum: string;
+  version: number;
 }
 
 /** A person's account. Table user_credits. */
@@ -587,6 +697,8 @@ export interface ProductMatch {
   claimed_by: string | null;
   claimed_until: string | null;
   updated_at: string;
+  proposed_hs_code: string | null;
+  first_said_by: string | null;
 }
 
 /** One of the codes that were proposed, as it was proposed: evidence, never updated. Table match_candidates. */

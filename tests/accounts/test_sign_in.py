@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import timedelta
 
 import pytest
@@ -11,10 +12,11 @@ from sqlalchemy.exc import ProgrammingError
 from app.accounts import sign_in as door
 from app.accounts.models import SignedIn, User
 from app.accounts.sign_in import NoLocalOwner, Recipe, SignInRecipeWrong, SignInRefused
-from app.core.database import Database
+from app.core.database import Database, SignedOut
+from tests.accounts.people import KEY, PASSWORD, STORED, at, give_password, said
 from tests.databases import Databases, Desk
 
-PASSWORD = "correct horse battery staple"
+SIGN_IN = "select sign_in(%s, %s, 'here', '1')"
 
 
 @pytest.fixture
@@ -27,8 +29,11 @@ def email(databases: Databases, desk: Desk) -> str:
 
 
 def who(database: Database) -> object:
-    with database.read() as session:
-        return session.scalar(text("select current_user_id()"))
+    try:
+        with database.read() as session:
+            return session.scalar(text("select current_user_id()"))
+    except SignedOut:
+        return None
 
 
 def tries(databases: Databases, email: str) -> tuple[int, bool]:
@@ -78,6 +83,75 @@ def test_the_sixth_try_is_refused_though_right(databases: Databases, email: str)
     with pytest.raises(SignInRefused, match="locked"):
         door.sign_in(databases.client, email, PASSWORD)
     assert tries(databases, email) == (6, True)
+
+
+def test_tries_at_once_are_counted_one_by_one(databases: Databases, email: str) -> None:
+    """Five wrong ones lock the account however they arrive; the right one among the rest fails."""
+    give_password(databases, databases.new_desk())  # another account, which must not notice
+    with databases.owner.work() as work:
+        work.session.query(User).filter_by(email=email).one().hashed_password = STORED
+    start = threading.Barrier(16)
+    opened: list[object] = []
+
+    def guess(number: int) -> None:
+        with at(databases, None) as connection:
+            start.wait(20)
+            opened.append(said(connection, SIGN_IN, email, number.to_bytes(32)))
+
+    guesses = [threading.Thread(target=guess, args=(number,)) for number in range(16)]
+    for one in guesses:
+        one.start()
+    for one in guesses:
+        one.join()
+    assert opened == [None] * 16
+    assert tries(databases, email) == (16, True)
+    with at(databases, None) as connection:
+        assert said(connection, SIGN_IN, email, KEY) is None
+    with databases.owner.read() as session:
+        assert session.query(User).filter_by(is_locked=True).count() == 1
+
+
+def test_the_right_one_among_many_at_once_comes_in_only_before_the_fifth_wrong_one(
+    databases: Databases, email: str
+) -> None:
+    """Whatever the order was, what the database counted and what it let in agree."""
+    with databases.owner.work() as work:
+        work.session.query(User).filter_by(email=email).one().hashed_password = STORED
+    start = threading.Barrier(9)
+    opened: list[object] = []
+
+    def guess(key: bytes) -> None:
+        with at(databases, None) as connection:
+            start.wait(20)
+            opened.append(said(connection, SIGN_IN, email, key))
+
+    keys = [number.to_bytes(32) for number in range(8)] + [KEY]
+    guesses = [threading.Thread(target=guess, args=(key,)) for key in keys]
+    for one in guesses:
+        one.start()
+    for one in guesses:
+        one.join()
+    came_in = [token for token in opened if token is not None]
+    counted, locked = tries(databases, email)
+    # Either the right one came first of the five, and the wrong ones after it count from there,
+    # or five wrong ones were before it and it was the ninth refusal.
+    assert len(came_in) <= 1
+    assert locked is (counted >= 5)
+    assert (counted == 9) if not came_in else (4 <= counted <= 8)
+
+
+def test_an_unknown_address_answers_as_slowly_as_a_known_one(
+    databases: Databases, email: str
+) -> None:
+    """Both try one at a time, hash, and write something, so that the commit costs the same."""
+    with databases.owner.work() as work:
+        work.session.query(User).filter_by(email=email).one().hashed_password = STORED
+    with at(databases, None) as connection:
+        for address in (email, "nobody@example.com"):
+            before = said(connection, "select pg_current_wal_insert_lsn()")
+            assert said(connection, SIGN_IN, address, b"wrong") is None
+            written = said(connection, "select pg_current_wal_insert_lsn() - %s::pg_lsn", before)
+            assert written > 0
 
 
 def test_a_right_try_forgets_the_wrong_ones(databases: Databases, email: str) -> None:

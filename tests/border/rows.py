@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from uuid import UUID
 
 from sqlalchemy import text
@@ -15,8 +16,16 @@ from app.flows.seed import seed
 from app.intake.models import BatchGroup, JobEvent, SupplierMapping
 from app.matching.models import ClientProduct, MatchCandidate
 from app.office import audit
-from app.office.models import Attachment, Client
-from app.review.models import ReviewDecision
+from app.office.models import (
+    Attachment,
+    AttachmentContent,
+    Client,
+    GdprRequest,
+    NoticeKind,
+    Notification,
+    SupportTicket,
+)
+from app.review.models import ReviewDecision, Rule
 from app.tariff.models import INTERNATIONAL, TariffEdition, TariffNote, TradeTerm
 from tests.databases import Databases, Desk
 
@@ -35,7 +44,7 @@ FOR_EVERYONE = {
     "word_weights",
 }
 # Tables that no desk reads at all.
-FOR_NOBODY = {"server_secrets"}
+FOR_NOBODY = {"audit_pending", "server_secrets"}
 
 _HASH = "a" * 64
 
@@ -72,6 +81,15 @@ def _office(databases: Databases, desk: Desk) -> None:
                     sha256=_HASH,
                     uploaded_by=person,
                 ),
+                AttachmentContent(
+                    office_id=office,
+                    sha256=hashlib.sha256(b"a").hexdigest(),
+                    content=b"a",
+                ),
+                GdprRequest(
+                    office_id=office, kind="EXPORT", subject_type="user", subject_id=person
+                ),
+                SupportTicket(office_id=office, created_by=person, subject="Help", body="Please"),
                 BatchGroup(office_id=office, batch_name="Container 7"),
                 SupplierMapping(office_id=office, supplier="Alder", layout_sha256=_HASH),
                 BillingTransaction(
@@ -82,6 +100,8 @@ def _office(databases: Databases, desk: Desk) -> None:
                     payment_id="1",
                 ),
                 UsageLog(user_id=person, usage_type="embedding"),
+                Notification(user_id=person, kind=NoticeKind.JOB_DONE),
+                Rule(office_id=office, chapter="93", needs_second=True, created_by=person),
             ]
         )
         session.execute(
@@ -90,7 +110,21 @@ def _office(databases: Databases, desk: Desk) -> None:
             ),
             {"person": person, "office": office},
         )
+        session.execute(
+            text(
+                "insert into one_time_codes (user_id, purpose, code_hash, expires_at)"
+                " values (:person, 'RESET', :hash, now() + interval '1 day')"
+            ),
+            {"person": person, "hash": _HASH},
+        )
         audit.record(work, "Opened", "offices", office_id=office, actor_id=person)
+    with databases.owner.work() as work:
+        # An act that stays pending: with the chain's trigger asleep, as it never is.
+        work.session.execute(
+            text("alter table audit_pending disable trigger audit_pending_chained")
+        )
+        audit.record(work, "Opened", "offices", office_id=office, actor_id=person)
+        work.session.execute(text("alter table audit_pending enable trigger audit_pending_chained"))
 
 
 def _work(databases: Databases, desk: Desk, job: UUID, line: UUID, match: UUID) -> None:

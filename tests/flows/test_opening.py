@@ -9,7 +9,8 @@ import pytest
 from pydantic import SecretStr
 from sqlalchemy import text
 
-from app.bootstrap import Runtime
+from app.bootstrap import DeskLogin, Runtime
+from app.core.database import Role
 from app.core.settings import Settings
 from app.flows import opening
 from app.tariff.codes import INTERNATIONAL
@@ -29,6 +30,32 @@ def test_a_prepared_database_opens_without_a_word(prepared: Databases, tmp_path:
         assert session.scalar(text("select current_user_id()")) is not None
     runtime.close()
     assert told == []
+
+
+def test_a_desks_login_is_refused_at_the_terminal(prepared: Databases, tmp_path: Path) -> None:
+    told: list[str] = []
+    url = SecretStr(prepared.desk_login())
+    for open_it in (opening.open_runtime, opening.open_worker):
+        with pytest.raises(DeskLogin, match=r"is a desk's: this takes its worker's"):
+            open_it(Settings(home=tmp_path, database_url=url), lambda *state: told.append(state[0]))
+    assert told == []
+
+
+def test_a_worker_has_nobody_at_its_desk(databases: Databases, tmp_path: Path) -> None:
+    """A login that may only become the worker prepares nothing and says what is missing."""
+    url = SecretStr(databases.login_of(Role.WORKER))
+    with pytest.raises(opening.NotPrepared):
+        opening.open_worker(Settings(home=tmp_path, database_url=url), lambda *_: None)
+    with databases.owner.read() as session:
+        assert session.scalar(text("select count(*) from users")) == 0
+
+
+def test_a_workers_login_opens_what_is_prepared(prepared: Databases, tmp_path: Path) -> None:
+    url = SecretStr(prepared.login_of(Role.WORKER))
+    runtime = opening.open_worker(Settings(home=tmp_path, database_url=url), lambda *_: None)
+    assert runtime.can_match
+    assert runtime.roles == {Role.WORKER}
+    runtime.close()
 
 
 def test_two_programs_that_start_at_once_prepare_once(prepared: Databases, tmp_path: Path) -> None:

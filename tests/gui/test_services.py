@@ -16,6 +16,11 @@ PROTOCOLS = [
     services.Crediting,
     services.Declaring,
     services.Setting,
+    services.Account,
+    services.Teaming,
+    services.ClientKeeping,
+    services.Overseeing,
+    services.Teamwork,
     services.Desk,
 ]
 

@@ -53,9 +53,9 @@ def opened(opening: Opening, qtbot: QtBot) -> None:
 def test_the_window_comes_first(qtbot: QtBot, tmp_path: Path) -> None:
     opening = Opening(DemoRuntime(tmp_path), None)
     opened(opening, qtbot)
-    assert opening.window.rail.isHidden()
+    assert not opening.window.rail.isVisible()
     qtbot.waitUntil(lambda: opening.window.desk is not None)
-    assert not opening.window.rail.isHidden()
+    assert opening.window.rail.isVisible()
     qtbot.waitUntil(tasks.idle)
     opening.window.close()
 

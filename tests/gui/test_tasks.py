@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from app.core.errors import Refused
 from app.gui import tasks
+from app.gui.lanes import Lane
 
 
 class Full(Refused):
@@ -152,3 +153,44 @@ def test_a_signal_loses_no_reference(value: object) -> None:
         bell.rang.emit(value)
         heard.clear()
     assert abs(sys.getrefcount(value) - before) < 100
+
+
+def test_a_write_that_hangs_holds_up_only_its_own_page(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(tasks.LANES, "write", Lane("write", 1, 0.05))
+    page, other, gate = QWidget(), QWidget(), threading.Event()
+    qtbot.addWidget(page)
+    qtbot.addWidget(other)
+    done: list[str] = []
+    tasks.write(page, lambda: gate.wait(10), lambda _: done.append("line 1"), about=1)
+    tasks.write(page, lambda: None, lambda _: done.append("undo"))
+    tasks.write(other, lambda: None, lambda _: done.append("settings"))
+    qtbot.waitUntil(lambda: done == ["settings"], timeout=5_000)
+    gate.set()
+    qtbot.waitUntil(lambda: done == ["settings", "line 1", "undo"], timeout=5_000)
+
+
+def test_what_may_fail_does_so_silently_and_out_of_the_way(qtbot: QtBot) -> None:
+    owner, done = QWidget(), []
+    qtbot.addWidget(owner)
+
+    def work() -> None:
+        raise Full()
+
+    tasks.aside(owner, work, done.append)
+    tasks.aside(owner, lambda: 1, done.append)
+    qtbot.waitUntil(lambda: done == [1])
+
+
+def test_the_end_is_waited_for_so_long_and_no_longer(qtbot: QtBot) -> None:
+    owner, gate = QWidget(), threading.Event()
+    qtbot.addWidget(owner)
+    for verb in (tasks.read, tasks.write):
+        verb(owner, lambda: gate.wait(10), lambda _: None)
+    began = time.monotonic()
+    assert tasks.wait(200) is False
+    assert 0.15 < time.monotonic() - began < 1
+    gate.set()
+    assert tasks.wait()
+    qtbot.waitUntil(tasks.idle)

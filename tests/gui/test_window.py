@@ -49,7 +49,7 @@ def test_the_status_bar_says_which_database_and_who(
 ) -> None:
     calm()
     assert window._database.text() == "This computer's own database"
-    assert "Marta Ortega" in window._person.text()
+    assert "Marta Ortega" in window.who.person.text()
     assert window._line.accessibleName() == "Connected"
 
 

@@ -15,6 +15,7 @@ from app.intake.document import Document, Line, Problem
 from app.intake.events import JobReceived
 from app.intake.reading import read
 from app.intake.receive import receive
+from app.office import attachments
 from tests.databases import Databases, Desk
 
 SAMPLES = Path(__file__).resolve().parents[2] / "resources" / "samples"
@@ -30,7 +31,7 @@ def store(desk: Desk, document: Document, path: Path) -> jobs.UUID:
             path=path,
             country="GBR",
         )
-        assert work.events == [JobReceived(job_id=str(job_id), lines=len(document.lines))]
+        assert work.events[-1] == JobReceived(job_id=str(job_id), lines=len(document.lines))
     return job_id
 
 
@@ -66,6 +67,36 @@ def test_a_document_comes_back_as_it_was_read(desk: Desk) -> None:
         assert (stored.origin_country, stored.supplier_code) == (line.origin, line.supplier_code)
     assert [step.event for step in steps] == ["received"]
     assert [one.id for one in again] == [job_id]
+
+
+def test_a_colleague_opens_the_invoice_itself(databases: Databases, desk: Desk) -> None:
+    path = SAMPLES / "werkhof-maschinenteile.csv"
+    document = read(path)
+    began = time.process_time()
+    first = store(desk, document, path)
+    assert time.process_time() - began < 2
+    second = store(desk, document, path)
+    colleague = databases.new_desk(office_id=desk.office_id)
+    with colleague.database.read() as session:
+        for job_id in (first, second):
+            [kept] = attachments.attached(session, "processing_jobs", job_id)
+            assert kept.file_name == path.name
+            assert attachments.content(session, kept.id) == path.read_bytes()
+        assert session.scalar(text("select count(*) from attachment_contents")) == 1
+
+
+def test_too_large_a_file_is_only_pointed_to(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.intake.receive.LARGEST_ATTACHMENT", 10)
+    path = tmp_path / "large.csv"
+    path.write_text("more than ten bytes")
+    document = Document(
+        "csv", "large.csv", *[None] * 7, (Line(1, "x", source="row 2"),), *[None] * 3
+    )
+    job_id = store(desk, document, path)
+    with desk.database.read() as session:
+        assert attachments.attached(session, "processing_jobs", job_id) == []
 
 
 def _sha(path: Path) -> str:

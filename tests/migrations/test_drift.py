@@ -28,7 +28,7 @@ QUESTIONS = {
     "constraints": """
         select c.relname, k.conname, pg_get_constraintdef(k.oid)
         from pg_constraint k join pg_class c on c.oid = k.conrelid
-        where c.relnamespace = cast(:schema as regnamespace) and k.contype <> 'n'
+        where c.relnamespace = cast(:schema as regnamespace) and k.contype not in ('n', 't')
     """,
     "indexes": """
         select tablename, indexname, indexdef from pg_indexes where schemaname = :schema

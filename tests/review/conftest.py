@@ -10,9 +10,13 @@ from uuid import UUID
 import pytest
 from sqlalchemy import text
 
+from app.accounts.models import Staff
+from app.accounts.roles import StaffRole, UserRole
 from app.intake.models import InvoiceLine
+from app.office import notifications
 from app.review import decide, queue
 from app.review.decide import Choice
+from app.review.models import Rule
 from app.review.rows import LineQuery, ReviewLine
 from tests.databases import Databases, Desk
 
@@ -58,6 +62,48 @@ class Office:
         """Take back the latest decision of a desk."""
         with (desk or self.desk).database.work() as work:
             return decide.undo(work)
+
+    def rule(self, **facts: Any) -> None:
+        """Ask something of the office's decisions."""
+        with self.databases.owner.work() as work:
+            work.session.add(Rule(office_id=self.desk.office_id, **facts))
+
+    def colleague(
+        self,
+        name: str = "Bea Holt",
+        staff: StaffRole = StaffRole.BROKER,
+        area: Mapping[str, Sequence[str]] | None = None,
+        role: UserRole = UserRole.USER,
+    ) -> Desk:
+        """Another person of the office, at a desk of their own."""
+        desk = self.databases.new_desk(office_id=self.desk.office_id, full_name=name, role=role)
+        self.hire(desk, name, staff, area)
+        return desk
+
+    def hire(
+        self,
+        desk: Desk,
+        name: str = "Ada Broker",
+        role: StaffRole = StaffRole.BROKER,
+        area: Mapping[str, Sequence[str]] | None = None,
+    ) -> UUID:
+        """Make a person staff of the office, with an area; returns the row of staff."""
+        with self.databases.owner.work() as work:
+            made = Staff(
+                user_id=desk.user_id,
+                office_id=desk.office_id,
+                name=name,
+                role=role,
+                assigned_area=dict(area or {}),
+            )
+            work.session.add(made)
+            work.session.flush()
+            return made.id
+
+    def notices(self, desk: Desk) -> list[str]:
+        """What a person was told, as sentences, newest first."""
+        with desk.database.read() as session:
+            return [notice.sentence for notice in notifications.notices(session)]
 
     def count(self, table: str) -> int:
         """How many rows a table has, whoever may see them."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import text
 
+from app.flows import demo
 from tests.commands import Command
 from tests.databases import Databases
 
@@ -14,7 +15,9 @@ def test_doctor_prints_every_check(command_on: Command) -> None:
     # The short tariff of the tests is the one thing that is not well.
     assert (shown.code, found["ok"]) == (1, False)
     checks = {check["name"]: check for check in found["checks"]}
-    assert all(check.keys() == {"name", "ok", "found", "do"} for check in found["checks"])
+    assert all(
+        check.keys() == {"name", "ok", "found", "do", "details"} for check in found["checks"]
+    )
     assert not checks["tariff"]["ok"]
     assert checks["vectors"]["ok"]
     text_form = command_on("doctor")
@@ -28,9 +31,14 @@ def test_seeding_again_changes_nothing(command_on: Command, prepared: Databases)
             return int(session.scalar(text("select count(*) from users")) or 0)
 
     before = users()
-    assert command_on("seed").code == 0
+    plain = command_on("seed")
+    assert plain.code == 0
+    assert "password" not in plain.out
     assert users() == before
-    assert command_on("seed", "--demo").code == 0
+    shown = command_on("seed", "--demo")
+    assert shown.code == 0
+    assert demo.PASSWORD in shown.out
+    assert "never for real work" in shown.out
     with_demo = users()
     assert with_demo > before
     assert command_on("seed", "--demo").code == 0

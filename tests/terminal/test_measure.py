@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from app.terminal import measure
 from tests.commands import Command
 
 ROWS = (
@@ -45,4 +46,5 @@ def test_a_file_that_is_none_is_refused(command: Command, tmp_path: Path) -> Non
 
 def test_benches_are_named_in_the_help(command: Command) -> None:
     shown = command("bench", "--help")
-    assert all(name in shown.out for name in ("match", "search", "start"))
+    assert all(name in shown.out for name in ("desks", "match", "search", "start"))
+    assert all(f"--{name}" in shown.out for name in measure.DESKS)

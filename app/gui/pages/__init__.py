@@ -43,5 +43,7 @@ class Pages(QObject):
             ),
             Entry("tariff", self.tr("Tariff"), "mdi6.file-tree-outline", "Alt+4"),
             Entry("credits", self.tr("Credits"), "mdi6.wallet-outline", "Alt+5"),
-            Entry("settings", self.tr("Settings"), "mdi6.cog-outline", "Alt+6", below=True),
+            Entry("clients", self.tr("Clients"), "mdi6.account-group-outline", "Alt+6"),
+            Entry("office", self.tr("Office"), "mdi6.office-building-outline", "Alt+7"),
+            Entry("settings", self.tr("Settings"), "mdi6.cog-outline", "Alt+8", below=True),
         ]

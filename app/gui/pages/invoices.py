@@ -18,19 +18,22 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.accounts.rows import Member
 from app.flows.rows import JobDetail, Progress
 from app.gui import fonts, shown, tasks, theme
+from app.gui.assign import AssignSheet
 from app.gui.commands import Command
 from app.gui.invoice_detail import InvoiceDetail
 from app.gui.page import Page
 from app.gui.paged import Column, Index, PagedModel
-from app.gui.parts import Empty, Meter, button, label, paint_badge
+from app.gui.parts import Choice, Empty, Meter, button, label, paint_badge
+from app.gui.person import initials, paint_person
 from app.gui.services import Desk
 from app.gui.table import Cells, Table
 from app.review.rows import JobRow
 
 KINDS = ("*.xlsx", "*.xls", "*.ods", "*.csv", "*.tsv")
-FILE, SUPPLIER, LINES, STATE, VALUE, WHEN = range(6)
+FILE, SUPPLIER, LINES, STATE, WHO, VALUE, WHEN = range(7)
 
 
 class InvoiceCells(Cells):
@@ -46,6 +49,9 @@ class InvoiceCells(Cells):
         if index.column() == STATE:
             word, kind = self._page.state_of(job)
             paint_badge(painter, rect, word, kind)
+        elif index.column() == WHO:
+            if job.assigned_to:
+                paint_person(painter, rect, initials(job.assigned_to))
         elif index.column() == FILE:
             self.text(painter, rect, index, weight=fonts.MEDIUM)
         elif index.column() == LINES and job.lines:
@@ -69,7 +75,14 @@ class InvoicesPage(Page):
     """The list at the left, what is known of one invoice at the right."""
 
     hears = frozenset(
-        {"JobReceived", "JobChanged", "LinesMatched", "LineDecided", "DeclarationExported"}
+        {
+            "JobReceived",
+            "JobChanged",
+            "JobAssigned",
+            "LinesMatched",
+            "LineDecided",
+            "DeclarationExported",
+        }
     )
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
@@ -103,11 +116,13 @@ class InvoicesPage(Page):
                 Column(self.tr("Invoice"), lambda job: job.invoice_number or job.file_name, 150,
                        tip=lambda job: job.file_name),
                 Column(self.tr("Supplier"), lambda job: job.supplier or shown.DASH),
-                Column(self.tr("Settled"), self._lines_text, 146),
+                Column(self.tr("Settled"), self._lines_text, 138),
                 Column(self.tr("State"), lambda job: self.state_of(job)[0], 104),
+                Column(self.tr("With"), lambda job: job.assigned_to or "", 52,
+                       tip=lambda job: job.assigned_to or self.tr("Nobody in particular")),
                 Column(self.tr("Value"), lambda job: shown.amount(job.value, job.currency)
                        if job.lines else shown.DASH, 134, right=True),
-                Column(self.tr("Read"), lambda job: shown.moment(job.created_at), 124),
+                Column(self.tr("Read"), lambda job: shown.moment(job.created_at), 116),
             ],
         )  # fmt: skip
         self.model.opened.connect(self._opened)
@@ -130,13 +145,32 @@ class InvoicesPage(Page):
         row = QHBoxLayout()
         row.setContentsMargins(14, 0, 14, 0)
         row.addWidget(self.drop, 1)
+        self.whose = Choice(
+            self.tr("Show"),
+            [
+                ("all", self.tr("All")),
+                ("mine", self.tr("Mine")),
+                ("free", self.tr("With nobody")),
+            ],
+        )
+        self.whose.chosen.connect(lambda _whose: self._open_list(keep=True))
+        self.nothing = label("", fonts.SMALL, tone="muted")
+        filters = QHBoxLayout()
+        filters.setContentsMargins(12, 0, 14, 0)
+        filters.setSpacing(10)
+        filters.addWidget(self.whose)
+        filters.addWidget(self.nothing, 1)
         column.addLayout(row)
         column.addLayout(self.under_way)
+        column.addLayout(filters)
         column.addWidget(self.table, 1)
         self.detail = InvoiceDetail()
         self.detail.review.clicked.connect(self._review)
         self.detail.go_on.clicked.connect(self._resume)
         self.detail.declare.clicked.connect(self._declare)
+        self.detail.hand_over.clicked.connect(self._hand_over)
+        self.assign = AssignSheet(self.desk, self)
+        self.assign.given.connect(self._given)
         split = QSplitter(Qt.Orientation.Horizontal)
         split.setHandleWidth(1)
         split.setChildrenCollapsible(False)
@@ -162,6 +196,10 @@ class InvoicesPage(Page):
             Command("invoices-review", self.tr("Review"), self._review,
                     self.tr("Settle the lines of this invoice"), ("Ctrl+Return",),
                     "mdi6.format-list-checks", "invoices", "file", True, enabled=chosen),
+            Command("invoices-hand-over", self.tr("Hand over"), self._hand_over,
+                    self.tr("Give this invoice to a colleague, with a word to them"),
+                    ("Ctrl+H",), "mdi6.account-arrow-right-outline", "invoices", "file", True,
+                    enabled=chosen),
             Command("invoices-go-on", self.tr("Continue"), self._resume,
                     self.tr("Go on with an invoice that was stopped; nothing is charged twice"),
                     (), "mdi6.play-circle-outline", "invoices", "file",
@@ -177,11 +215,15 @@ class InvoicesPage(Page):
     def opened(self, what: object | None = None) -> None:
         """Read the list; a path sent along is taken in at once."""
         if self.model.total == 0:
-            self.model.open(self.desk.jobs)
+            self._open_list()
         else:
             self.look_again()
         if isinstance(what, Path):
             self.take_in(what)
+
+    def _open_list(self, keep: bool = False) -> None:
+        whose = self.whose.current()
+        self.model.open(lambda offset, limit: self.desk.jobs(offset, limit, whose), keep=keep)
 
     def look_again(self) -> None:
         """The same rows, read again."""
@@ -189,9 +231,17 @@ class InvoicesPage(Page):
         self._read_detail()
 
     def _opened(self) -> None:
-        some = bool(self.model.total or self._flows)
+        filtered = self.whose.current() != "all"
+        some = bool(self.model.total or self._flows or filtered)
+        self.nothing.setText(
+            ""
+            if self.model.total or not filtered
+            else self.tr("No invoice is with you.")
+            if self.whose.current() == "mine"
+            else self.tr("Every invoice is with somebody.")
+        )
         self.stack.setCurrentIndex(2 if some else 1)
-        if some and not self.table.currentIndex().isValid():
+        if self.model.total and not self.table.currentIndex().isValid():
             self.table.go_to(0)
             self.table.setFocus()
         if not some:
@@ -263,12 +313,12 @@ class InvoicesPage(Page):
             self._flows[task] = (self._flows[task][0], state)
         box.tell(state, task.cancelled)
         if state.job_id is not None and not known:
-            self.model.open(self.desk.jobs, keep=True)
+            self._open_list(keep=True)
         self._tell_running()
 
     def _done(self, task: tasks.Task, box: Running, job_id: UUID) -> None:
         self._end(task, box)
-        self.model.open(self.desk.jobs, keep=True)
+        self._open_list(keep=True)
         if task.cancelled:
             self.bar.say("grey", self.tr("Stopped. What is done is kept; Continue goes on."))
             return
@@ -281,7 +331,7 @@ class InvoicesPage(Page):
 
     def _failed(self, task: tasks.Task, box: Running, error: Exception) -> None:
         self._end(task, box)
-        self.model.open(self.desk.jobs, keep=True)
+        self._open_list(keep=True)
         from app.gui import troubles
 
         troubles.tell(self, error)
@@ -333,6 +383,32 @@ class InvoicesPage(Page):
     def _cancel_all(self) -> None:
         for task in tuple(self._flows):
             task.cancel()
+
+    def _hand_over(self) -> None:
+        job = self.job()
+        if job is not None:
+            self._handed = job
+            self.assign.ask(job.invoice_number or job.file_name, job.assigned_to)
+
+    _handed: JobRow | None = None
+
+    def _given(self, to: Member | None, word: str) -> None:
+        job = self._handed
+        if job is None:
+            return
+        name = job.invoice_number or job.file_name
+
+        def then(_: None) -> None:
+            self.bar.say(
+                "green",
+                self.tr("{0} is with {1} now.").format(name, to.name)
+                if to is not None
+                else self.tr("{0} is with nobody in particular now.").format(name),
+            )
+            self.look_again()
+
+        staff = to.staff_id if to is not None else None
+        tasks.write(self, lambda: self.desk.assign([job.job_id], staff, word), then)
 
     def _review(self) -> None:
         job = self.job()

@@ -5,31 +5,47 @@ from __future__ import annotations
 import dataclasses
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 from functools import partial
-from uuid import UUID
+from uuid import UUID, uuid4
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
     QStackedWidget,
     QWidget,
 )
 
+from app.core.conflict import Changed
 from app.core.errors import Refused
-from app.flows.rows import Decided, Evidence, Found, Slice
+from app.flows.rows import Decided, DeskStatus, Evidence, Found, Slice
 from app.gui import tasks, troubles
 from app.gui.commands import Command
-from app.gui.page import Page
+from app.gui.conflict import MINE
+from app.gui.page import Events, Page
 from app.gui.parts import Empty, button
 from app.gui.review.ahead import Ahead
 from app.gui.review.board import Board
 from app.gui.review.candidates import KEYS
+from app.gui.review.conflicts import Conflicts
+from app.gui.review.decisions import Decisions
+from app.gui.review.kept import KeptHere, RefusedBar
 from app.gui.review.lines import may_highlight
+from app.gui.review.marks import first_say
 from app.gui.review.search import SearchSheet
+from app.gui.review.together import Together
 from app.gui.services import Desk
-from app.review.rows import JobCounts, JobRow, LineQuery, ReviewCandidate, ReviewLine
+from app.review.rows import (
+    JobCounts,
+    JobRow,
+    KeptDecision,
+    LineQuery,
+    ReviewCandidate,
+    ReviewLine,
+)
 
-PREFETCH = 3
+PREFETCH = 8  # lines; so many can be decided while a server does not answer
+BREATH = 600  # ms between two refreshes, however much colleagues decide
 
 
 class ReviewPage(Page):
@@ -43,14 +59,26 @@ class ReviewPage(Page):
         self._query = LineQuery()
         self._counts: JobCounts | None = None
         self._line: ReviewLine | None = None
+        self._overtaken: ReviewLine | None = None  # as it was before a colleague decided it
         self._ahead = Ahead(desk, self)
         self._ahead.arrived.connect(self._fetched)
         self._early: Callable[[], None] | None = None  # a key pressed before the candidates came
         self._since = time.monotonic()
-        # The newest version of each line written from here; a second decision on a line whose
-        # first is still on its way is judged against that, not against what was on screen.
-        self._versions: dict[UUID, int] = {}
+        self._breath = QTimer(self)
+        self._breath.setSingleShot(True)
+        self._breath.setInterval(BREATH)
+        self._breath.timeout.connect(self._breathed)
+        self._again = False  # something was heard while out of breath
         self._build()
+        marks = self.marks = self.board.marks
+        self._together = Together(desk, marks, self)
+        self._kept = KeptHere(desk, marks, self)
+        self._decisions = Decisions(desk, marks, self)
+        self._conflicts = Conflicts(self)
+        self.refused_bar = RefusedBar()
+        self._bar_place.insertWidget(0, self.refused_bar)
+        self._connect()
+        tasks.aside(self, desk.status, self._know_me)
 
     # -- what is on the page
 
@@ -73,7 +101,6 @@ class ReviewPage(Page):
         self.evidence, self.side_stack = board.evidence, board.side_stack
         self.search = SearchSheet(self.desk, self)
         self.search.picked.connect(self._pick_found)
-        self._connect()
 
     def _connect(self) -> None:
         self.jobs.activated.connect(self._job_chosen)
@@ -91,6 +118,26 @@ class ReviewPage(Page):
         self.board.none.connect(self._none)
         self.board.search.connect(self._search)
         self.board.declare.connect(self._declare)
+        self.marks.changed.connect(self._marks_changed)
+        self._kept.returned.connect(self._server_returned)
+        self._decisions.written.connect(self._written)
+        self._decisions.refused.connect(self._refused)
+        self._decisions.undone.connect(self._undone)
+        self._conflicts.chosen.connect(self._conflict_chosen)
+        self._conflicts.asked.connect(self._override_asked)
+        self.refused_bar.dismissed.connect(self.marks.forget_refused)
+
+    def _know_me(self, status: DeskStatus) -> None:
+        self.marks.me = status.person
+        self.marks.changed.emit()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._together.arrive()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._together.leave()
 
     def _declare(self) -> None:
         if self._job is not None:
@@ -148,6 +195,10 @@ class ReviewPage(Page):
             here("evidence", self.tr("Evidence"), self._turn_evidence, ("Space",),
                  self.tr("Show or hide what speaks for and against"),
                  "mdi6.text-box-search-outline", True),
+            here("refused", self.tr("Look at a refused decision"), self._look_at_refused, ("R",),
+                 self.tr("Go to the line whose decision was not kept, and compare"),
+                 "mdi6.alert-circle-outline",
+                 enabled=lambda: bool(self.marks.all_refused())),
             *picks,
         ]  # fmt: skip
 
@@ -184,6 +235,7 @@ class ReviewPage(Page):
 
     def _open_job(self, job: JobRow) -> None:
         self._job = job
+        self._together.open(job.job_id)
         self._query = LineQuery()
         self.states.choose("all")
         self.order.setCurrentIndex(0)
@@ -248,12 +300,63 @@ class ReviewPage(Page):
         self.is_now_filled()
 
     def _lines_loaded(self, first: int, last: int) -> None:
-        """A page arrived: perhaps the line in hand is newer in it."""
+        """A page arrived: perhaps the line in hand is newer in it, or stands elsewhere now."""
         row = self.table.currentIndex().row()
-        if first <= row <= last:
-            line = self.lines.row(row)
-            if line is not None and line != self._line:
-                self._show_line(line)
+        if not first <= row <= last:
+            return
+        line = self.lines.row(row)
+        if line is None or line == self._line:
+            return
+        if self._line is None or line.line_id == self._line.line_id:
+            self._newer(line)
+        else:
+            self._follow(self._line)
+
+    def _newer(self, line: ReviewLine) -> None:
+        """The line in hand as it is now. Whatever a colleague said of it is shown, and asked
+        about before a key that was meant for the line as it was overrides it."""
+        before = self._line
+        if before is not None and line.version != before.version and self._is_theirs(line):
+            self._overtaken = self._overtaken or before
+        self._show_line(line)
+
+    def _is_theirs(self, line: ReviewLine) -> bool:
+        who = line.decided_by if line.decided else first_say(line)[0]
+        return bool(who) and not self.marks.is_me(who) and not self._decisions.is_mine(line)
+
+    def _follow(self, line: ReviewLine) -> None:
+        """Rows moved under the line in hand; it stays in hand, wherever it stands now."""
+        row = self.lines.find(lambda one: one.line_id == line.line_id)
+        if row is not None:
+            self.table.go_to(row)
+            return
+        # The filter leaves it out now. The head still shows it, and keys still mean it.
+        self.table.selectionModel().clearSelection()
+
+    def heard(self, events: Events) -> None:
+        """Something was committed somewhere: only what is about this invoice matters here."""
+        here = str(self._job.job_id) if self._job is not None else None
+        mine = [name for name, facts in events if facts.get("job_id") in (None, here)]
+        if "LineHeld" in mine:
+            self._together.heard()
+        if "LookAgain" in mine:
+            self._together.heard()
+            self._kept.read()
+        if not any(name == "LookAgain" or name in self.hears for name in mine):
+            return
+        if not self.isVisible():
+            return  # read again when the page is opened
+        if self._breath.isActive():
+            self._again = True
+        else:
+            self._breath.start()
+            self.look_again()
+
+    def _breathed(self) -> None:
+        if self._again:
+            self._again = False
+            self._breath.start()
+            self.look_again()
 
     def look_again(self) -> None:
         """Something was decided or matched, here or elsewhere: the same rows, read again."""
@@ -265,6 +368,26 @@ class ReviewPage(Page):
             self._ahead.forget(self._line.line_id)
         self.lines.refresh()
 
+    def _server_returned(self) -> None:
+        """What waited here went out, or the server answers again."""
+        if self.bar.objectName() == "bar-red":
+            self.bar.hide()
+        if self._job is not None and self.isVisible():
+            self.look_again()
+
+    def _marks_changed(self) -> None:
+        """Who is where, or what waits here, is another than before."""
+        self.refused_bar.tell(self.marks.own_refused(), self._look_at_refused)
+        if self._line is not None:
+            self.head.show_line(self._line, self._of())
+        self._tell_counts()
+        self._buttons()
+
+    def unavailable(self, sentence: str, retry: Callable[[], None] | None) -> None:
+        """While decisions wait for the server, the window says so above every page."""
+        if self._kept.now.reachable:
+            super().unavailable(sentence, retry)
+
     def _read_counts(self) -> None:
         if self._job is not None:
             job = self._job.job_id
@@ -272,20 +395,43 @@ class ReviewPage(Page):
 
     def _show_counts(self, counts: JobCounts) -> None:
         self._counts = counts
-        self.board.show_counts(counts)
+        self._tell_counts()
+
+    def _tell_counts(self) -> None:
+        """The server's counts, with what this desk decided and the server does not know yet."""
+        now = self._counts
+        if now is None or self._job is None:
+            return
+        moved = self.marks.moved(self._job.job_id)
+        coded = sum(one.code is not None for one in moved)
+        self.board.show_counts(
+            dataclasses.replace(
+                now,
+                open=max(0, now.open - len(moved)),
+                decided=now.decided + coded,
+                none_of_these=now.none_of_these + len(moved) - coded,
+            )
+        )
+
+    def _of(self) -> int:
+        return self._counts.lines if self._counts else self.lines.total
 
     # -- the line in hand
 
     def _line_chosen(self, row: int) -> None:
+        if self.lines.is_resizing:
+            return  # rows went away under it; where it is now is looked up when they are read
         self._show_line(self.lines.row(row) if row >= 0 else None)
 
     def _show_line(self, line: ReviewLine | None) -> None:
         before, self._line = self._line, line
         same = before is not None and line is not None and before.line_id == line.line_id
-        self.head.show_line(line, self._counts.lines if self._counts else self.lines.total)
         if not same:
             self._early = None
+            self._overtaken = None
             self._since = time.monotonic()
+        self.head.show_line(line, self._of())
+        self._together.at(line.line_id if line is not None else None)
         if line is None or line.line_id not in self._ahead.known or not same:
             self.side_stack.setCurrentWidget(self.candidates)
         if line is None:
@@ -316,7 +462,7 @@ class ReviewPage(Page):
             line = self.lines.row(place)
             if line is None or ahead == PREFETCH:
                 return
-            if not line.decided:
+            if self.marks.is_free(line):
                 ahead += 1
                 self._ahead.fetch(line.line_id)
 
@@ -390,70 +536,145 @@ class ReviewPage(Page):
         """Write the decision; on screen it stands at once, and is taken back if refused."""
         line = self._line
         assert line is not None
+        refused = self.marks.refused(line.line_id)
+        if refused is not None and refused.conflict:
+            self._conflicts.compare(refused)
+            return
+        if self._overtaken is not None and not self._may_override(line, code, method):
+            return
+        if refused is not None and not self.marks.is_own(refused):
+            self._settle_kept(refused, "theirs")  # what is decided now takes its place
+        self._write(line, code, method)
+
+    def _may_override(self, line: ReviewLine, code: str | None, method: str) -> bool:
+        """A colleague spoke while this person looked: the same is no question, another is."""
+        assert self._overtaken is not None
+        first, said = first_say(line)
+        theirs = line.code if line.decided else said
+        if code == (theirs or None) and line.decided:
+            self.bar.say("grey", self.tr("{0} said the same.").format(line.decided_by or first))
+            self._next_open()
+            return False
+        if code == theirs:
+            return True
+        self._asked_for = (line, code, method)
+        self._conflicts.ask(self._overtaken, line, code)
+        return False
+
+    _asked_for: tuple[ReviewLine, str | None, str] | None = None
+
+    def _override_asked(self, side: str) -> None:
+        asked, self._asked_for = self._asked_for, None
+        if asked is None:
+            return
+        line, code, method = asked
+        self._overtaken = None
+        if side == MINE:
+            self._write(line, code, method)
+        else:
+            self._next_open()
+
+    def _write(
+        self, line: ReviewLine, code: str | None, method: str, version: int | None = None
+    ) -> None:
         seconds = round(time.monotonic() - self._since, 1)
         seen = tuple(one.code for one in self._ahead.known.get(line.line_id, []))
-        versions, desk = self._versions, self.desk
-
-        def write() -> Decided:
-            version = max(line.version, versions.get(line.line_id, 0))
-            if code is None:
-                result = desk.none_of_these(line.line_id, version, seconds, seen)
-            else:
-                result = desk.decide(line.line_id, code, version, seconds, method, seen)
-            versions[line.line_id] = result.line.version
-            return result
-
-        self._put(dataclasses.replace(line, decided=True, code=code, decided_by=None))
-        self._count_locally(line, code)
         self.bar.hide()
-        tasks.write(self, write, self._written, lambda error: self._refused(line, error))
-        self._next_open()
+        self._decisions.settle(line, code, seconds, method, seen, version)
+        if self._line is not None and self._line.line_id == line.line_id:
+            self._next_open()
 
     def _put(self, line: ReviewLine) -> None:
         row = self.lines.find(lambda one: one.line_id == line.line_id)
         if row is not None:
             self.lines.replace(row, line)
 
-    def _count_locally(self, line: ReviewLine, code: str | None) -> None:
-        """The counts move with the key; the next read corrects them if need be."""
-        now = self._counts
-        if now is None or line.decided:
-            return
-        self._show_counts(
-            dataclasses.replace(
-                now,
-                open=max(0, now.open - 1),
-                decided=now.decided + (code is not None),
-                none_of_these=now.none_of_these + (code is None),
-            )
-        )
-
     def _written(self, result: Decided) -> None:
         self._put(result.line)
         if self._line is not None and self._line.line_id == result.line.line_id:
             self._show_line(result.line)
+        if not result.is_waiting:
+            self._read_counts()
 
-    def _refused(self, line: ReviewLine, error: Exception) -> None:
-        """Not kept: the line is open again, in the person's sight, with the reason."""
-        self._put(line)
-        self._read_counts()
+    def _refused(self, line: ReviewLine, code: str | None, error: Exception) -> None:
+        """Not kept: the line is open again, and says so. The person's place is left alone, since
+        the key they press next is meant for the line they look at."""
         self.lines.refresh()
-        again = None
-        if not isinstance(error, Refused):
-            again = self.look_again
-        troubles.tell(self, error, again)
-        self._go_to_line(line.line_id)
+        if not isinstance(error, Refused) or self._job is None:
+            troubles.tell(self, error, self.look_again)
+            return
+        decision = KeptDecision(
+            key=uuid4(),
+            job_id=self._job.job_id,
+            line_id=line.line_id,
+            number=line.number,
+            description=line.description,
+            code=code,
+            at=datetime.now(UTC),
+            state="refused",
+            why=str(error),
+        )
+        if isinstance(error, Changed) and error.fields:
+            decision = dataclasses.replace(decision, conflict=error.fields, version=error.version)
+            if all(one.mine == one.theirs for one in error.fields if one.name == "code"):
+                who = next((one.theirs for one in error.fields if one.name == "decided_by"), "")
+                self.bar.say(
+                    "grey",
+                    self.tr("Line {0}: {1} said the same.").format(
+                        line.number, who or self.tr("a colleague")
+                    ),
+                )
+                return
+            self._conflicts.meet(decision)
+        self.marks.refuse(decision)
+
+    # -- what was refused
+
+    def _look_at_refused(self) -> None:
+        """Go to the first decision that was not kept, and compare where there is something to."""
+        refused = self.marks.all_refused()
+        if not refused:
+            return
+        first = refused[0]
+        if self._job is None or self._job.job_id != first.job_id:
+            self.opened(first.job_id)
+        else:
+            self._go_to_line(first.line_id)
+        if first.conflict:
+            self._conflicts.compare(first)
+        elif self.marks.is_own(first):
+            self.marks.forget_refused(first.line_id)
+        else:
+            self._settle_kept(first, "theirs")
+
+    def _conflict_chosen(self, decision: KeptDecision, side: str) -> None:
+        """Mine: decided again over what is there now; theirs: let go."""
+        own = self.marks.is_own(decision)
+        decides, code = self._conflicts.code_of(decision, side)
+        if not own:
+            self._settle_kept(decision, "mine" if side == MINE else "theirs")
+            decides = decides and side != MINE
+        self.marks.forget_refused(decision.line_id)
+        row = self.lines.find(lambda one: one.line_id == decision.line_id)
+        line = self.lines.row(row) if row is not None else None
+        if decides and line is not None:
+            self._write(line, code, "click", decision.version)
+        elif decides:
+            self.bar.say("grey", self.tr("Line {0} is not in this list.").format(decision.number))
+        self.lines.refresh()
+
+    def _settle_kept(self, decision: KeptDecision, how: str) -> None:
+        tasks.write(self, lambda: self.desk.settle_kept(decision.key, how), self._kept.show)
 
     def _undo(self) -> None:
-        def then(result: Decided) -> None:
-            self._versions[result.line.line_id] = result.line.version
-            self._put(result.line)
-            self._read_counts()
-            self._go_to_line(result.line.line_id)
-            if result.sentence:
-                self.bar.say("grey", result.sentence)
+        self._decisions.undo()
 
-        tasks.write(self, self.desk.undo, then)
+    def _undone(self, result: Decided) -> None:
+        self._put(result.line)
+        self._read_counts()
+        self._go_to_line(result.line.line_id)
+        if result.sentence:
+            self.bar.say("grey", result.sentence)
 
     def _go_to_line(self, line_id: UUID) -> None:
         row = self.lines.find(lambda one: one.line_id == line_id)
@@ -477,27 +698,54 @@ class ReviewPage(Page):
     def _next_open(self) -> None:
         """The next undecided line: at once when it is in memory, else from the database."""
         row = self.table.currentIndex().row()
-        for place in range(row + 1, self.lines.total):
+        place = self._free_in_memory(row + 1, self.lines.total)
+        if place is not None:
+            self.table.go_to(place)
+        elif self._job is not None:
+            self._ask_next(row)
+
+    def _free_in_memory(self, start: int, end: int) -> int | None:
+        """The first line from ``start`` that waits for this person, as far as rows are here."""
+        for place in range(start, end):
             line = self.lines.row(place)
             if line is None:
-                break
-            if not line.decided and line.outcome is not None:
-                self.table.go_to(place)
-                return
-        if self._job is None:
-            return
+                return None
+            if self.marks.is_free(line):
+                return place
+        return None
+
+    def _ask_next(self, after: int, tries: int = 4) -> None:
+        assert self._job is not None
         job, query = self._job.job_id, self._query
         # Behind the decisions still being written, so that it does not answer one of those.
-        tasks.write(self, lambda: self.desk.next_open(job, query, row), self._next_found)
+        tasks.write(
+            self,
+            lambda: self.desk.next_open(job, query, after),
+            lambda place: self._next_found(place, tries),
+            self._next_failed,
+        )
 
-    def _next_found(self, place: int | None) -> None:
+    def _next_found(self, place: int | None, tries: int) -> None:
         if place is not None:
+            line = self.lines.row(place)
+            # The server does not know of decisions that wait on this desk.
+            if line is not None and not self.marks.is_free(line) and tries:
+                self._ask_next(place, tries - 1)
+                return
             self.table.go_to(place)
             return
         line = self.lines.row(self.table.currentIndex().row())
         self._show_line(line)
         if not self._query.text and self._query.state in ("all", "open"):
             self.side_stack.setCurrentWidget(self.board.done)
+
+    def _next_failed(self, error: Exception) -> None:
+        """Without the server: whatever is left of the lines that are here."""
+        place = self._free_in_memory(0, self.table.currentIndex().row())
+        if place is not None:
+            self.table.go_to(place)
+        else:
+            troubles.tell(self, error)
 
     def _search(self) -> None:
         if self._line is not None:
@@ -509,6 +757,8 @@ class ReviewPage(Page):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """The single keys, when nobody types: whatever a field does not take comes here."""
+        self._together.touch()
+        self._conflicts.touch()
         if event.text() == "/":  # with Shift on many keyboards
             self._search()
             return
@@ -531,6 +781,7 @@ class ReviewPage(Page):
             Qt.Key.Key_Enter: self._accept,
             Qt.Key.Key_Backspace: self._none,
             Qt.Key.Key_Space: self._turn_evidence,
+            Qt.Key.Key_R: self._look_at_refused,
         }
         key = event.key()
         if key in moves:

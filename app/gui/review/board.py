@@ -20,6 +20,7 @@ from app.gui.review.candidates import CandidateList
 from app.gui.review.evidence import EvidencePane
 from app.gui.review.line_head import LineHead
 from app.gui.review.lines import LinesTable, model
+from app.gui.review.marks import Marks
 from app.review.rows import JobCounts
 
 
@@ -33,6 +34,7 @@ class Board(QSplitter):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
+        self.marks = Marks(self)
         self.setHandleWidth(1)
         self.setChildrenCollapsible(False)
         self.addWidget(self._build_middle())
@@ -55,6 +57,8 @@ class Board(QSplitter):
             [
                 ("all", self.tr("All")),
                 ("open", self.tr("To decide")),
+                ("mine", self.tr("Mine")),
+                ("second", self.tr("Second say")),
                 ("decided", self.tr("Settled")),
                 ("none", self.tr("None fits")),
             ],
@@ -74,8 +78,8 @@ class Board(QSplitter):
         self.filter.setAccessibleName(self.tr("Find in lines"))
         self.filter.setClearButtonEnabled(True)
         self.filter.setMaximumWidth(170)
-        self.lines = model()
-        self.table = LinesTable(self.lines)
+        self.lines = model(self.marks)
+        self.table = LinesTable(self.lines, self.marks)
         self.evidence = EvidencePane()
 
         first = QHBoxLayout()
@@ -116,7 +120,7 @@ class Board(QSplitter):
         side = QFrame()
         side.setObjectName("side")
         side.setMinimumWidth(380)
-        self.head = LineHead()
+        self.head = LineHead(self.marks)
         self.candidates = CandidateList()
         self.done = Empty(
             "mdi6.check-circle-outline",
@@ -180,7 +184,12 @@ class Board(QSplitter):
         for key, text, number in (
             ("all", self.tr("All"), counts.lines),
             ("open", self.tr("To decide"), counts.open),
+            ("mine", self.tr("Mine"), counts.mine or 0),
+            ("second", self.tr("Second say"), counts.second or 0),
             ("decided", self.tr("Settled"), counts.decided),
             ("none", self.tr("None fits"), counts.none_of_these),
         ):
             self.states.rename(key, f"{text}  {shown.count(number)}" if number else text)
+        # In an office of one, or without rules, these two would only be in the way.
+        self.states.offer("mine", counts.mine != 0)
+        self.states.offer("second", counts.second != 0)

@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from app.core.errors import Refused
 from app.flows.rows import Progress
-from app.gui.pages.invoices import InvoicesPage, Running
+from app.gui.pages.invoices import VALUE, InvoicesPage, Running
 from app.gui.screenshots import settle
 from app.gui.services import Cancelled, Tell
 from app.gui.window import Window
@@ -119,7 +119,7 @@ def test_the_list_and_its_detail(show: Show, window: Window) -> None:
     assert page.model.rowCount() == 5
     words = [page.model.index(row, 3).data() for row in range(5)]
     assert words == ["To review", "Matching", "All settled", "Stopped", "Not read"]
-    assert "1,419,247.50" in page.model.index(0, 4).data()
+    assert "1,419,247.50" in page.model.index(0, VALUE).data()
     assert not window.commands.action("invoices-go-on").isEnabled()
     page.table.go_to(3)
     settle(page, lambda: True)

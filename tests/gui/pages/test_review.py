@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from app.gui.pages.review import ReviewPage
+from app.gui.review.lines import SURE
 from app.gui.screenshots import settle
 from app.gui.window import Window
 from tests.gui.demo import DemoDesk
@@ -172,9 +173,16 @@ def test_a_colleague_was_faster(page: ReviewPage, press: Press, calm: Calm, desk
     )
     press(page.table, Qt.Key.Key_1, "1")
     calm()
-    assert page.bar.sentence == "Jon Ek settled this line meanwhile."
-    assert row(page) == PUMP
+    assert page.refused_bar.sentence == (
+        "Line 3: your 8413 70 was not kept. Jon Ek settled this line meanwhile."
+    )
+    assert row(page) == CHARGER, "the next key is meant for the line one looks at"
     assert page.lines.row(PUMP).code == "841381"
+    assert page.lines.index(PUMP, SURE).data() == "Refused"
+    press(page.table, Qt.Key.Key_R, "r")
+    calm()
+    assert row(page) == PUMP
+    assert page.refused_bar.isHidden(), "it was seen to"
 
 
 def test_a_decision_that_was_not_kept_is_not_shown_as_kept(

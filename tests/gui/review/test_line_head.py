@@ -10,6 +10,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from app.gui.review.line_head import LONGEST, LineHead
+from app.gui.review.marks import Marks
 from app.review.rows import ReviewLine
 
 LINE = ReviewLine(
@@ -19,7 +20,7 @@ LINE = ReviewLine(
 
 
 def test_text_and_facts(qtbot: QtBot) -> None:
-    head = LineHead()
+    head = LineHead(Marks())
     qtbot.addWidget(head)
     head.show_line(LINE, 1_200)
     assert head.where.text() == "Line 7 of 1,200"
@@ -32,7 +33,7 @@ def test_text_and_facts(qtbot: QtBot) -> None:
 
 
 def test_a_long_text_is_cut_and_whole_in_the_tip(qtbot: QtBot) -> None:
-    head = LineHead()
+    head = LineHead(Marks())
     qtbot.addWidget(head)
     head.show_line(dataclasses.replace(LINE, description="word " * 200), 9)
     assert len(head.text.text()) <= LONGEST
@@ -58,7 +59,7 @@ def test_a_long_text_is_cut_and_whole_in_the_tip(qtbot: QtBot) -> None:
 def test_each_state_has_its_own_sentence(
     qtbot: QtBot, change: dict[str, object], kind: str, words: str
 ) -> None:
-    head = LineHead()
+    head = LineHead(Marks())
     qtbot.addWidget(head)
     told = head.notice_of(dataclasses.replace(LINE, **change))
     assert told[0] == kind

@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 from app.flows.rows import Slice
 from app.gui import tasks
 from app.gui.review.lines import ORIGIN, QUANTITY, SURE, LinesTable, may_highlight, model, words
+from app.gui.review.marks import Marks
 from tests.gui.demo import DemoDesk
 from tests.gui.review.test_line_head import LINE
 
@@ -37,8 +38,9 @@ def test_every_state_is_a_word(
 
 
 def test_columns_give_way_where_there_is_little_room(qtbot: QtBot, desk: DemoDesk) -> None:
-    lines = model()
-    table = LinesTable(lines)
+    marks = Marks()
+    lines = model(marks)
+    table = LinesTable(lines, marks)
     qtbot.addWidget(table)
     rows = tuple(desk.data[desk.main])
     lines.open(lambda start, limit: Slice(rows[start : start + limit], len(rows)))

@@ -1,0 +1,1 @@
+"""Tests of the tabs of the page Office and the parts of the page Clients."""
