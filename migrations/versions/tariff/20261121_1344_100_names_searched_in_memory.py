@@ -5,7 +5,7 @@ from __future__ import annotations
 from alembic import op
 
 revision = "100"
-down_revision = "055"
+down_revision = "088"
 branch_labels = None
 depends_on = None
 
