@@ -302,6 +302,7 @@ def foreseen(entry: Entry) -> ReviewLine:
         code=entry.code,
         decided=True,
         decided_by="You",
+        decided_at=entry.at,
         requires_review=entry.code is None,
         first_say=None,
     )

@@ -64,6 +64,14 @@ def moment(value: datetime | None) -> str:
     return local.strftime(f"%-d %b{year}, %H:%M" if _posix() else f"%#d %b{year}, %H:%M")
 
 
+def lately(value: datetime | None) -> str:
+    """The time of day where it was today, else day and time."""
+    if value is None:
+        return DASH
+    local = value.astimezone()
+    return local.strftime("%H:%M") if local.date() == date.today() else moment(value)
+
+
 def day(value: date | None) -> str:
     """A day as people write it."""
     if value is None:

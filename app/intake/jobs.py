@@ -12,6 +12,8 @@ from app.core.work import Work
 from app.intake.events import JobChanged
 from app.intake.models import JobStatus, LineOutcome
 from app.intake.rows import JobRow, JobStep, LineRow
+from app.office import notifications
+from app.office.models import NoticeKind
 
 _JOBS = """
     select id, user_id, office_id, client_id, status, input_file_name as file_name,
@@ -39,6 +41,9 @@ _FROM = {
     JobStatus.FAILED: (JobStatus.PENDING, JobStatus.PROCESSING),
     JobStatus.CANCELLED: (JobStatus.PENDING, JobStatus.PROCESSING, JobStatus.FAILED),
 }
+
+
+_TOLD = {JobStatus.COMPLETED: NoticeKind.JOB_DONE, JobStatus.FAILED: NoticeKind.JOB_FAILED}
 
 
 class JobMissing(Refused):
@@ -137,6 +142,27 @@ def cancel(work: Work, job_id: UUID) -> None:
     _move(work, job_id, JobStatus.CANCELLED, "cancelled")
 
 
+def tell_owner(work: Work, job_id: UUID) -> None:
+    """Tell whose job it is that it came to its end, where another machine brought it there."""
+    _tell_end(work, job_id, "j.user_id")
+
+
+def _tell_end(work: Work, job_id: UUID, whom: str) -> None:
+    row = work.session.execute(
+        text(
+            f"select {whom} as person, coalesce(j.invoice_number, j.input_file_name) as invoice,"
+            " j.status, j.error_message as why"
+            " from processing_jobs j left join staff s on s.id = j.assigned_staff_id"
+            " and s.user_id <> j.user_id where j.id = :job"
+        ),
+        {"job": job_id},
+    ).one()
+    kind = _TOLD.get(JobStatus(row.status))
+    if kind is not None and row.person is not None:
+        facts = {"invoice": row.invoice, "why": row.why}
+        notifications.tell(work, row.person, kind, facts, "processing_jobs", job_id)
+
+
 def _move(work: Work, job_id: UUID, status: JobStatus, event: str, note: str | None = None) -> None:
     """Change a job's status if it may, keep the times, add to its timeline, announce it."""
     ended = status not in (JobStatus.PENDING, JobStatus.PROCESSING)
@@ -171,3 +197,5 @@ def _move(work: Work, job_id: UUID, status: JobStatus, event: str, note: str | N
         {"job": job_id, "event": event, "note": note},
     )
     work.record(JobChanged(job_id=str(job_id), status=status.value))
+    # Whoever was given the job hears that it can be reviewed, or that it cannot.
+    _tell_end(work, job_id, "s.user_id")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -80,9 +81,10 @@ _COLUMNS = f"""
     l.outcome_note, l.source, m.matched_hs_code as code, m.confidence_score as confidence,
     m.outcome as match_outcome, m.evidence, coalesce(m.user_confirmed, false) as confirmed,
     coalesce(m.requires_manual_review, true) as requires_review, coalesce(m.version, 0) as version,
-    (select coalesce(u.full_name, u.email) from review_decisions d join users u on u.id = d.user_id
+    (select jsonb_build_object('by', coalesce(u.full_name, u.email), 'at', d.decided_at)
+     from review_decisions d join users u on u.id = d.user_id
      where d.line_id = l.id and m.user_confirmed and {_STANDS}
-     order by d.id desc limit 1) as decided_by,
+     order by d.id desc limit 1) as settled,
     (select jsonb_build_object('by', coalesce(u.full_name, u.email), 'code', d.to_code)
      from review_decisions d join users u on u.id = d.user_id
      where d.line_id = l.id and not m.user_confirmed and m.first_said_by is not null and {_STANDS}
@@ -96,6 +98,7 @@ def _line(row: Any, here: JobRouting) -> ReviewLine:
     evidence = row.evidence or {}
     outcome = row.match_outcome or row.line_outcome
     first = row.first_say or {}
+    settled = row.settled or {}
     asked = here.asked((row.proposed, row.code, first.get("code")), row.value, row.currency)
     answering = here.answering(row.proposed[:2] if row.proposed else None)
     return ReviewLine(
@@ -114,7 +117,8 @@ def _line(row: Any, here: JobRouting) -> ReviewLine:
         band=evidence.get("band"),
         outcome=None if outcome == "PENDING" else outcome,
         decided=row.confirmed,
-        decided_by=row.decided_by,
+        decided_by=settled.get("by"),
+        decided_at=datetime.fromisoformat(settled["at"]) if settled else None,
         requires_review=row.requires_review,
         version=row.version,
         source=row.source,

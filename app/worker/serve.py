@@ -79,6 +79,8 @@ def _take(runtime: Runtime, job_id: UUID, stop: threading.Event, tell: Tell) -> 
         tell(f"{job_id}: {type(bug).__name__}, see the log")
         with runtime.worker.work() as work:
             jobs.fail(work, job_id, "Matching stopped at a mistake of the program.")
+    with runtime.worker.work() as work:
+        jobs.tell_owner(work, job_id)
 
 
 def _next(runtime: Runtime) -> UUID | None:

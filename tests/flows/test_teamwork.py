@@ -13,6 +13,7 @@ from app.accounts.models import SignedIn, Staff, User
 from app.accounts.roles import UserRole
 from app.bootstrap import Runtime
 from app.flows.desk import Desk
+from app.flows.keeping import Desktop
 from app.review.decide import SecondNeeded
 from app.review.rows import DecisionRule, LineQuery
 
@@ -46,6 +47,7 @@ def bea(office: Desk, runtime: Runtime) -> Desk:
         )
     desk = Desk(runtime)
     desk._desk = runtime.desk.signed_in(token)
+    desk._here = Desktop(runtime, desk._desk)
     return desk
 
 

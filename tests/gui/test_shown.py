@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -63,3 +63,11 @@ def test_moments_carry_their_year_only_when_it_is_another() -> None:
     assert str(now.year) not in shown.moment(now)
     assert "2019" in shown.moment(datetime(2019, 3, 4, 12, tzinfo=UTC))
     assert shown.day(date(2026, 11, 3)) == "3 Nov 2026"
+
+
+def test_what_was_today_is_told_by_its_time() -> None:
+    now = datetime.now().astimezone()
+    assert shown.lately(now) == now.strftime("%H:%M")
+    before = now - timedelta(days=3)
+    assert shown.lately(before) == shown.moment(before)
+    assert shown.lately(None) == shown.DASH

@@ -6,10 +6,12 @@ from uuid import uuid4
 
 import pytest
 
+from app.accounts.models import Staff
 from app.accounts.roles import UserRole
 from app.intake import jobs
 from app.intake.events import JobChanged
-from app.intake.models import LineOutcome
+from app.intake.models import LineOutcome, ProcessingJob
+from app.office import notifications
 from tests.databases import Databases, Desk
 
 
@@ -91,3 +93,36 @@ def test_jobs_of_another_office_are_not_seen(databases: Databases) -> None:
             jobs.job(session, job_id)
     with other.database.read() as session:
         assert [one.id for one in jobs.jobs(session, limit=5)] == [job_id]
+
+
+def test_whose_job_it_is_hears_of_its_end(databases: Databases, desk: Desk) -> None:
+    bea = databases.new_desk(office_id=desk.office_id)
+    job, _ = databases.job(desk, invoice_number="INV-9")
+    with databases.owner.work() as work:
+        staff = Staff(user_id=bea.user_id, office_id=desk.office_id, name="Bea")
+        work.session.add(staff)
+        work.session.flush()
+        work.session.get_one(ProcessingJob, job).assigned_staff_id = staff.id
+
+    def told(who: Desk) -> list[str]:
+        with who.database.read() as session:
+            return [notice.sentence for notice in notifications.notices(session)]
+
+    with databases.worker.work() as work:
+        jobs.start(work, job)
+        jobs.tell_owner(work, job)  # it is not at its end
+        jobs.finish(work, job)
+    assert told(bea) == ["The invoice INV-9 is matched and waits for review."]
+    # Where the owner's own machine matched it, the owner saw it.
+    assert told(desk) == []
+    with databases.worker.work() as work:
+        jobs.tell_owner(work, job)
+    assert told(desk) == ["The invoice INV-9 is matched and waits for review."]
+    other, _ = databases.job(desk)
+    with databases.worker.work() as work:
+        jobs.fail(work, other, "The server of the model does not answer.")
+        jobs.tell_owner(work, other)
+    assert told(desk)[0] == (
+        "The invoice invoice.xlsx could not be matched. The server of the model does not answer."
+    )
+    assert len(told(bea)) == 1

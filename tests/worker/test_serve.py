@@ -15,6 +15,7 @@ from app.bootstrap import Runtime
 from app.core.database import libpq_url
 from app.flows import process_invoice
 from app.intake import jobs, reading, receive
+from app.office import notifications
 from app.worker import serve
 from tests.prepared import invoice
 
@@ -48,6 +49,9 @@ def test_small_invoices_do_not_wait_behind_large_ones(runtime: Runtime, tmp_path
     order = [line.split(":")[0] for line in said]
     assert order.index(str(small)) < order.index(str(large))
     assert {status(runtime, large), status(runtime, small)} == {"COMPLETED"}
+    # It was matched elsewhere, so whose job it is hears of it.
+    with runtime.desk.read() as session:
+        assert [each.entity_id for each in notifications.notices(session)] == [large, small]
 
 
 def test_a_job_that_another_program_has_in_hand_is_left_to_it(

@@ -125,11 +125,12 @@ class LineHead(QWidget):
             ).format(self._code(waits.code))
         line = self._marks.shown(line)
         by = line.decided_by or self.tr("Somebody")
+        when = f", {shown.lately(line.decided_at)}" if line.decided_at else ""
         if line.decided and line.code is None:
-            return "grey", self.tr("{0} found that none of these is right.").format(by)
+            return "grey", self.tr("{0} found that none of these is right{1}.").format(by, when)
         if line.decided:
-            return "green", self.tr("{0} settled this line as {1}.").format(
-                by, spaced(line.code or "")
+            return "green", self.tr("{0} settled this line as {1}{2}.").format(
+                by, spaced(line.code or ""), when
             )
         first, code = first_say(line)
         if self._marks.is_me(first):

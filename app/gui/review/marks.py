@@ -135,7 +135,9 @@ class Marks(QObject):
             said = Said(kept.code)
         if line.needs_second and said.code is not None and not self._agrees(line, said.code):
             return dataclasses.replace(line, first_say=f"{YOU}: {said.code}")
-        return dataclasses.replace(line, decided=True, code=said.code, decided_by=YOU)
+        return dataclasses.replace(
+            line, decided=True, code=said.code, decided_by=YOU, decided_at=None
+        )
 
     def _agrees(self, line: ReviewLine, code: str) -> bool:
         who, said = first_say(line)

@@ -8,7 +8,7 @@ from alembic import op
 from migrations.border import OFFICE, protect
 
 revision = "076"
-down_revision = "073"
+down_revision = "075"
 branch_labels = None
 depends_on = None
 

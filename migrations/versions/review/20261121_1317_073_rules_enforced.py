@@ -188,76 +188,9 @@ def upgrade() -> None:
         " when (new.user_confirmed and new.matched_hs_code is not null)"
         " execute function seconded_match()"
     )
-    # Everyone takes back their own latest word, once, and only while nobody spoke after it.
-    function(
-        "own_last_word()",
-        "trigger",
-        """
-        declare
-            taken public.review_decisions;
-        begin
-            -- Whoever confirms this line at the same moment comes before or after, not between.
-            perform from public.product_matches m where m.line_id = new.line_id for update;
-            select * into taken from public.review_decisions d where d.id = new.undo_of;
-            if not found or new.method <> 'UNDO' or taken.method = 'UNDO'
-                or taken.user_id <> new.user_id or taken.line_id <> new.line_id
-                or exists (select from public.review_decisions u where u.undo_of = taken.id)
-                or exists (
-                    select from public.review_decisions d
-                    where d.line_id = taken.line_id and d.id > taken.id and d.method <> 'UNDO'
-                        and not exists (
-                            select from public.review_decisions u where u.undo_of = d.id))
-            then
-                raise exception 'only one''s own last word on a line can be taken back'
-                    using errcode = 'insufficient_privilege';
-            end if;
-            return new;
-        end
-        """,
-        how="security definer",
-    )
-    op.execute(
-        "create trigger review_decisions_own_last_word before insert on review_decisions"
-        " for each row when (new.method = 'UNDO' or new.undo_of is not null)"
-        " execute function own_last_word()"
-    )
-    # A job does not slip from under a client's rules by being filed under another.
-    function(
-        "kept_under_rules()",
-        "trigger",
-        """
-        begin
-            if public.current_user_id() is null
-                or public.managed_office_id() is not distinct from old.office_id
-            then
-                return new;
-            end if;
-            if exists (select from public.decision_rules r where r.client_id = old.client_id)
-                or (exists (select from public.decision_rules r where r.client_id = new.client_id)
-                    and exists (
-                        select from public.product_matches m where m.job_id = old.id
-                            and m.user_confirmed and m.matched_hs_code is not null))
-            then
-                raise exception 'a manager moves an invoice between clients with rules'
-                    using errcode = 'insufficient_privilege';
-            end if;
-            return new;
-        end
-        """,
-        how="security definer",
-    )
-    op.execute(
-        "create trigger processing_jobs_kept_under_rules before update of client_id"
-        " on processing_jobs for each row when (old.client_id is distinct from new.client_id)"
-        " execute function kept_under_rules()"
-    )
 
 
 def downgrade() -> None:
-    op.execute("drop trigger processing_jobs_kept_under_rules on processing_jobs")
-    drop_function("kept_under_rules()")
-    op.execute("drop trigger review_decisions_own_last_word on review_decisions")
-    drop_function("own_last_word()")
     op.execute("drop trigger product_matches_seconded on product_matches")
     drop_function("seconded_match()")
     _replace("licensed_decision()", _OLD_DECISION)
