@@ -211,7 +211,7 @@ class Window(QMainWindow):
             "person": self.tr("&You"), "help": self.tr("&Help"),
         }  # fmt: skip
         menus: dict[str, QMenu] = {}
-        here = self.commands.here()
+        here = self.commands.here(every=True)
         for key, title in titles.items():
             mine = [command for command in here if command.menu == key]
             if mine:

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QPainter, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.accounts.roles import Right
@@ -27,6 +27,7 @@ from app.gui.services import Desk
 from app.gui.table import Cells, Table
 
 WHO, WHAT, AREA, SEEN, STATE = range(5)
+NARROW = 960  # pixels of the whole tab under which the last visit is left out of the list
 
 
 class MemberCells(Cells):
@@ -133,6 +134,11 @@ class TeamTab(Tab):
             "close_account": self._may_close(member),
             "reopen": self.words.is_closed(member),
         }[does]
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        # In a small window the state counts more than the last visit, which stands at the right.
+        super().resizeEvent(event)
+        self.table.setColumnHidden(SEEN, self.width() < NARROW)
 
     # -- reading
 
