@@ -25,6 +25,7 @@ from tests.border.test_tables import (  # noqa: F401
     _taken_back,
     people,
     test_a_desk_becomes_nobody_else,
+    test_a_desk_locks_no_table_against_others,
     test_a_stranger_sees_no_row_of_mine,
     test_nobody_else_adds_a_row_in_my_name,
     test_nobody_else_changes_a_row,
