@@ -6,7 +6,7 @@ from alembic import op
 
 from migrations.border import CLIENT
 
-revision = "095"
+revision = "089"
 down_revision = "088"
 branch_labels = None
 depends_on = None
