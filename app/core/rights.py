@@ -121,6 +121,11 @@ RULES = (
         " 'truncate, references, trigger')",
     ),
     Rule(
+        "table to be locked",
+        "a desk may update as a whole, and so LOCK against everyone (grant columns)",
+        f"select c.relname {_TABLES} and has_table_privilege({_CLIENT}, c.oid, 'update')",
+    ),
+    Rule(
         "secret shown",
         "a desk may read the secret",
         f"""

@@ -9,7 +9,7 @@ from typing import Any
 import psycopg
 import pytest
 from psycopg import sql
-from psycopg.errors import InsufficientPrivilege
+from psycopg.errors import InsufficientPrivilege, LockNotAvailable
 from psycopg.types.json import Jsonb
 from sqlalchemy import make_url
 
@@ -23,6 +23,18 @@ from tests.office_server import login
 TABLES = sorted(metadata.tables)
 VIEWS = ["open_credits", "payment_history"]
 PRIVATE = sorted(set(TABLES) - FOR_EVERYONE - FOR_NOBODY)
+# From these a desk deletes rows, and who may do that may lock the table. No other may follow.
+LOCKABLE = {
+    "attachments",
+    "batch_groups",
+    "client_products",
+    "decision_rules",
+    "declaration_items",
+    "declarations",
+    "staff",
+    "supplier_mappings",
+    "user_preferences",
+}
 
 
 @dataclass
@@ -203,6 +215,23 @@ def test_nobody_else_removes_a_row(people: People, table: str, who: str) -> None
         connection.execute(sql.SQL("truncate {} cascade").format(sql.Identifier(table)))
     connection.rollback()
     assert rows(people, table) == before
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_a_desk_locks_no_table_against_others(people: People, table: str) -> None:
+    for mode in ("share update exclusive", "exclusive", "access exclusive"):
+        lock = sql.SQL("lock table {} in {} mode nowait").format(
+            sql.Identifier(table), sql.SQL(mode)
+        )
+        try:
+            people.mine.execute(lock)
+            allowed = True
+        except LockNotAvailable:  # the server itself is at it; rights are asked first
+            allowed = True
+        except InsufficientPrivilege:
+            allowed = False
+        assert allowed == (table in LOCKABLE)
+        people.mine.rollback()
 
 
 @pytest.mark.parametrize("table", TABLES)
