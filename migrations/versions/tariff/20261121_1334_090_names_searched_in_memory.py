@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from alembic import op
 
-revision = "100"
-down_revision = "088"
+revision = "090"
+down_revision = "089"
 branch_labels = None
 depends_on = None
 
