@@ -18,6 +18,7 @@ from tests.databases import Databases
 ROOT = Path(__file__).resolve().parents[2]
 HIDDEN = {
     "attachment_contents.content",
+    "one_time_codes.code_hash",
     "support_tickets.search",
     "users.hashed_password",
     "sessions.token_hash",
