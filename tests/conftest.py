@@ -19,8 +19,10 @@ from app.core.database import Database, Role
 from app.core.errors import Unavailable
 from app.core.settings import HOME_VARIABLE
 from app.matching.offline import OfflineEmbedder
+from tests import postgres16
 from tests.commands import Command, run
 from tests.databases import Databases, Desk, clone, create, drop, make_template, url_of
+from tests.office_server import OfficeServer, running
 from tests.prepared import prepare, runtime_on
 
 ABANDONED = 600  # seconds after which an unused throwaway server belongs to a killed run
@@ -61,6 +63,18 @@ def _remove_unused(home: Path) -> None:
     with contextlib.suppress(OSError, Unavailable):  # another user's, or somebody else is at it
         if embedded.remove(home, even_if_used=False):
             shutil.rmtree(home, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def older_server() -> Iterator[OfficeServer]:
+    """A cluster of PostgreSQL 16 over TCP, set up as some office's administrator did.
+
+    Skips where this computer or its network has none to offer.
+    """
+    with tempfile.TemporaryDirectory(prefix="tariffdesk-postgres-16-") as folder:
+        programs = postgres16.programs(Path(folder))
+        with running(programs) as server:
+            yield server
 
 
 @pytest.fixture

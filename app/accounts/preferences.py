@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from sqlalchemy import func, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
@@ -35,6 +37,14 @@ def preferences(session: Session) -> Preferences:
         usage_alerts=row.usage_alerts,
         shortcuts=dict(row.shortcuts),
     )
+
+
+def wants_usage_alerts(session: Session, user_id: UUID) -> bool:
+    """Whether a person wants to hear that credits run low; asked by the worker, who sees all."""
+    chosen: bool | None = session.scalar(
+        text("select usage_alerts from user_preferences where user_id = :user"), {"user": user_id}
+    )
+    return chosen is not False
 
 
 def prefer(work: Work, chosen: Preferences) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any, TypeVar
@@ -94,15 +95,17 @@ class Database:
         pool_size: int | None = None,
         *,
         engine: Engine | None = None,
+        closed: threading.Event | None = None,
     ) -> None:
         self.url = url
         self.role = role
         self.token = token
-        self.engine = engine or open_engine(url, role, pool_size)
+        self._closed = closed or threading.Event()
+        self.engine = engine or open_engine(url, role, pool_size, self._closed)
 
     def signed_in(self, token: str) -> Database:
         """The same database, over the same connections, as the person of this session token."""
-        return Database(self.url, self.role, token, engine=self.engine)
+        return Database(self.url, self.role, token, engine=self.engine, closed=self._closed)
 
     def as_role(self, role: Role) -> Database:
         """The same database in another role, without a person."""
@@ -208,12 +211,18 @@ class Database:
         return connection
 
     def close(self) -> None:
-        """Give all connections back."""
+        """Give all connections back, those in use as soon as they are free; none is made after."""
+        self._closed.set()
         self.engine.dispose()
 
 
-def open_engine(url: str, role: Role, pool_size: int | None = None) -> Engine:
-    """An engine whose connections act as ``role`` from their first statement."""
+def open_engine(
+    url: str, role: Role, pool_size: int | None = None, closed: threading.Event | None = None
+) -> Engine:
+    """An engine whose connections act as ``role`` from their first statement.
+
+    Once ``closed`` is set it makes no connection and keeps none.
+    """
     limits = LIMITS[role]
     engine = create_engine(
         sqlalchemy_url(url),
@@ -229,7 +238,15 @@ def open_engine(url: str, role: Role, pool_size: int | None = None) -> Engine:
 
     @event.listens_for(engine, "do_connect")
     def _connect(_dialect: Any, _record: Any, given: Any, named: Any) -> Any:
+        if closed is not None and closed.is_set():
+            raise psycopg.OperationalError("this program has taken its leave of it")
         return Connection.connect(*given, **named)
+
+    @event.listens_for(engine, "checkin")
+    def _leave(connection: Any, _record: Any) -> None:
+        # A pool that was disposed of would keep what comes back to it, and nobody would close it.
+        if closed is not None and closed.is_set() and connection is not None:
+            connection.close()
 
     @event.listens_for(engine, "connect")
     def _become(connection: Any, _record: Any) -> None:

@@ -16,6 +16,7 @@ from sqlalchemy import text
 from app.bootstrap import Runtime
 from app.core import migrate
 from app.core.settings import Settings
+from app.core.version import VERSION
 
 PACKAGE = Path(__file__).resolve().parents[1]
 LIBRARIES = ("PySide6-Essentials", "SQLAlchemy", "psycopg", "numpy")
@@ -49,7 +50,7 @@ def gather(runtime: Runtime) -> dict[str, Any]:
         ).one()
     return {
         "program": {
-            "version": _version("tariffdesk"),
+            "version": VERSION,
             "python": platform.python_version(),
             "system": f"{platform.system()} {_number(platform.release())}",
             "machine": platform.machine(),

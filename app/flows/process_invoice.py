@@ -10,7 +10,8 @@ from uuid import UUID, uuid4
 from sqlalchemy import func, select, text, update
 from sqlalchemy.orm import Session
 
-from app.billing import ledger
+from app.accounts import preferences
+from app.billing import balance, ledger
 from app.bootstrap import Runtime
 from app.core.errors import Told
 from app.core.work import Work
@@ -21,10 +22,13 @@ from app.intake.document import Document
 from app.intake.models import InvoiceLine, LineOutcome, ProcessingJob
 from app.matching.match import Match, Matcher, Outcome, Query, Whose
 from app.matching.record import record
-from app.office import clients
+from app.office import clients, notifications
+from app.office.models import NoticeKind
 
 # Lines matched, stored and paid for in one transaction.
 BATCH = 200
+# The share of all credits given below which their owner is told.
+LOW = 0.1
 # What the operation is called that gives a hold's rest back.
 RELEASE = ":release"
 
@@ -95,11 +99,21 @@ def resume(
                 jobs.fail(work, job_id, str(told))
             raise
         with runtime.worker.work() as work:
+            _warn(work, job_id)
             if done:
                 jobs.finish(work, job_id)
             elif not stopping() and jobs.job(work.session, job_id).status != "CANCELLED":
                 jobs.cancel(work, job_id)
     return job_id
+
+
+def _warn(work: Work, job_id: UUID) -> None:
+    """Tell whose credits were used, and who wants to hear of it, that few are left."""
+    user = jobs.job(work.session, job_id).user_id
+    left = balance.balance(work.session, user)
+    given = left.free_allowance + left.pro_granted
+    if left.available < given * LOW and preferences.wants_usage_alerts(work.session, user):
+        notifications.tell(work, user, NoticeKind.CREDITS_LOW, {"left": left.available})
 
 
 def _settled(runtime: Runtime, job_id: UUID) -> UUID:

@@ -36,7 +36,7 @@ def _furnish(desk: Desk) -> None:
     """Colleagues, rules and a question, so that the office's own pages are not empty."""
     for facts in (
         MemberFacts(
-            "bea.holt@office.example", "Bea Holt", staff_role="LICENSED_BROKER",
+            "ines.marsh@office.example", "Ines Marsh", staff_role="LICENSED_BROKER",
             licence_number="CB-20418", chapters=("29", "30", "38"),
         ),
         MemberFacts("tom.reed@office.example", "Tom Reed", chapters=("61", "62", "64")),

@@ -71,7 +71,7 @@ def _agree(desk: Desk, office: SampleOffice) -> None:
     waiting = [
         line for line in office.lines() if not line.decided and line.code and not line.first_say
     ]
-    if len(waiting) < 5 or desk.rules():
+    if len(waiting) < 5 or any(line.first_say for line in office.lines()):
         return
     two, licence = waiting[1], waiting[4]
     assert two.code
@@ -79,8 +79,11 @@ def _agree(desk: Desk, office: SampleOffice) -> None:
     chapters = dict.fromkeys([two.code[:2], licence.code[:2]])
     desk.keep_rules(
         [
-            DecisionRule(None, chapter, None, None, None, chapter == licence.code[:2], True)
-            for chapter in chapters
+            *desk.rules(),
+            *(
+                DecisionRule(None, chapter, None, None, None, chapter == licence.code[:2], True)
+                for chapter in chapters
+            ),
         ]
     )
     now = next(line for line in office.lines() if line.line_id == two.line_id)

@@ -117,11 +117,15 @@ class Commands(QObject):
         """Every command there is."""
         return list(self._commands.values())
 
-    def here(self) -> list[Command]:
-        """Those that make sense on the page in sight: its own first, then the window's."""
-        every = [command for command in self._commands.values() if command.offered()]
-        own = [command for command in every if command.scope == self.scope]
-        return own + [command for command in every if command.scope == WINDOW]
+    def here(self, every: bool = False) -> list[Command]:
+        """Those that make sense on the page in sight: its own first, then the window's.
+
+        ``every`` one, also those not offered: a page may learn later what a person may do, and
+        their actions are out of sight as long as they are not.
+        """
+        those = [command for command in self._commands.values() if every or command.offered()]
+        own = [command for command in those if command.scope == self.scope]
+        return own + [command for command in those if command.scope == WINDOW]
 
     def action(self, command_id: str) -> QAction:
         """The one action behind a menu entry and a toolbar button."""

@@ -163,6 +163,8 @@ class Dialog(Overlay):
         wanted = self._inner.heightForWidth(width)
         if wanted <= 0:
             wanted = self._inner.sizeHint().height()
+        # A layout that knows its height for a width may still ask for a little more.
+        wanted = max(wanted, self._inner.minimumSizeHint().height())
         nothing = self.content.count() == 0
         self._area.setVisible(not nothing)
         self._area.setFixedHeight(min(wanted, room))

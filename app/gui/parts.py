@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.gui import fonts, icons, theme
+from app.gui.flow import FlowLayout
 
 
 def label(
@@ -312,9 +313,7 @@ class Choice(QFrame):
         self.setAccessibleName(name)
         self._group = QButtonGroup(self)
         self._buttons: dict[str, QPushButton] = {}
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(2)
+        layout = FlowLayout(self, 2)
         for key, text in options:
             made = QPushButton(text)
             made.setCheckable(True)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from math import ceil
+
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from app.gui import fonts, theme
@@ -20,13 +22,18 @@ def initials(name: str) -> str:
     return (words[0][0] + (words[-1][0] if len(words) > 1 else "")).upper()
 
 
+def width_of(letters: str) -> float:
+    """How wide the disc with these initials is."""
+    return max(float(DISC), QFontMetrics(fonts.font(10, fonts.BOLD)).horizontalAdvance(letters) + 9)
+
+
 def paint_person(painter: QPainter, rect: QRectF, letters: str, right: bool = False) -> float:
     """Draw initials in a disc at the left of ``rect`` (or the right); answers its width."""
     now = theme.tones()
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setFont(fonts.font(10, fonts.BOLD))
-    width = max(float(DISC), painter.fontMetrics().horizontalAdvance(letters) + 9.0)
+    width = width_of(letters)
     left = rect.right() - width if right else rect.left()
     box = QRectF(left, rect.center().y() - DISC / 2, width, DISC)
     painter.setPen(Qt.PenStyle.NoPen)
@@ -47,8 +54,7 @@ class _Disc(QWidget):
         theme.look().changed.connect(self.update)
 
     def sizeHint(self) -> QSize:
-        self.ensurePolished()
-        return QSize(DISC + 6 * max(0, len(self.letters) - 2), DISC)
+        return QSize(ceil(width_of(self.letters)), DISC)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         paint_person(QPainter(self), QRectF(self.rect()), self.letters)

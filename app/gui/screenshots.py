@@ -15,9 +15,11 @@ from PySide6.QtGui import QKeyEvent, QPixmap
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.core.conflict import Field
+from app.core.errors import Refused
 from app.flows import sample_day, sample_office
 from app.flows.gate import Gate
 from app.flows.program import Program
+from app.flows.rows import Greeting
 from app.flows.sample_office import SampleOffice
 from app.gui import start, tasks, theme
 from app.gui.pages.review import ReviewPage
@@ -69,6 +71,7 @@ def render(
                         file = folder / f"{page}_{scene}_{name}_200.png"
                         written.append(_save(window, file, 2))
                     _press(window, Qt.Key.Key_Escape)
+                    _uncover(window)
         window.close()
         window.deleteLater()
     theme.look().wear(before)
@@ -163,11 +166,14 @@ def several(office: SampleOffice) -> Mapping[str, Scenes]:
         page = _go_to(window, lambda line: not line.decided)
         first = page.table.currentIndex().row()
         lines = [page.lines.row(first + by) for by in range(3)]
-        page._kept.show(Kept(tuple(_kept(office.job, one) for one in lines if one), False))
+        kept = Kept(tuple(_kept(office.job, one) for one in lines if one), False)
+        page._kept.show(kept)
+        window.banners.show_kept(kept)
 
     def conflict(window: Window) -> None:
         page = _go_to(window, lambda line: bool(line.decided and line.code))
         page._kept.show(Kept())
+        window.banners.show_kept(Kept())
         line = page.lines.row(page.table.currentIndex().row())
         assert line is not None
         page._conflicts.compare(
@@ -208,8 +214,94 @@ def _kept(job: UUID, line: ReviewLine) -> KeptDecision:
     )
 
 
+class _Pictured:
+    """A shared server that is only there to be looked at: nobody can come in."""
+
+    server = "db.office.example"
+
+    def knock(self) -> Greeting:
+        return Greeting(self.server)
+
+    def sign_in(self, email: str, password: str) -> Desk:
+        raise SignInPictured()
+
+    def redeem(self, email: str, code: str, password: str) -> Desk:
+        raise SignInPictured()
+
+
+class SignInPictured(Refused):
+    """The address and the password do not belong together, or the account is locked."""
+
+
+def _sign_in(window: Window) -> None:
+    from app.gui.gate import GatePage
+
+    page = GatePage(_Pictured(), "bea.holt@office.example")
+    window.cover.lay(page)
+    page.setFocus()
+
+
+def _code(window: Window) -> None:
+    _sign_in(window)
+    page = window.cover.page
+    assert page is not None
+    page.show_code(True)  # type: ignore[attr-defined]
+    page.code.setText("KTR4M-9WQXE-C2HPD")  # type: ignore[attr-defined]
+    page.password.field.setText("marble kettle tundra")  # type: ignore[attr-defined]
+
+
+def _lock(window: Window) -> None:
+    from app.gui.lock import LockPage
+
+    if window.desk is not None and window.who.me is not None:
+        page = LockPage(window.desk, window.who.me)
+        window.cover.lay(page)
+        page.setFocus()
+
+
+def _account(window: Window) -> None:
+    window.commands.run("account")
+
+
+def _notifications(window: Window) -> None:
+    window.commands.run("notices")
+
+
+def _banner(window: Window) -> None:
+    said = (
+        ("7318159599", "Hexagon bolts M8 x 40"),
+        (None, "Sundry parts"),
+        ("9004909090", "Goggles"),
+    )
+    window.banners.show_kept(
+        Kept(
+            tuple(
+                KeptDecision(
+                    uuid4(), uuid4(), uuid4(), number, goods, code, datetime.now(UTC), "waiting"
+                )
+                for number, (code, goods) in enumerate(said, 12)
+            ),
+            reachable=False,
+        )
+    )
+
+
+def _uncover(window: Window) -> None:
+    """The page is as it was before something was laid over it."""
+    window.cover.lift()
+    window.banners.show_kept(Kept())
+
+
 # What is laid over a page, by page: the name in the file, and the way there.
 SCENES: dict[str, Scenes] = {
+    "invoices": {
+        "sign-in": _sign_in,
+        "code": _code,
+        "lock": _lock,
+        "account": _account,
+        "notifications": _notifications,
+        "banner": _banner,
+    },
     "review": {"search": _search, "palette": _palette, "keys": _keys},
     "tariff": {"search": _tariff_search},
     "clients": {"new": _new_client, "discarded": _discard},

@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSettings, QSize, Qt, Signal
+from PySide6.QtCore import QSettings, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -39,6 +39,9 @@ if TYPE_CHECKING:
     from app.gui.door import Door
 
 FILE_NAME = "window.ini"
+# Events that change no count, and how long the counts rest between two questions (ms).
+SMALL = frozenset({"LineHeld"})
+PAUSE = 700
 
 
 class Window(QMainWindow):
@@ -102,6 +105,11 @@ class Window(QMainWindow):
         kept = self.memory.value("window/geometry")
         if kept is not None:
             self.restoreGeometry(kept)
+        self._is_stale = False
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(PAUSE)
+        self._pause.timeout.connect(self._after_pause)
 
     # -- before and after the desk is open
 
@@ -211,7 +219,7 @@ class Window(QMainWindow):
             "person": self.tr("&You"), "help": self.tr("&Help"),
         }  # fmt: skip
         menus: dict[str, QMenu] = {}
-        here = self.commands.here()
+        here = self.commands.here(every=True)
         for key, title in titles.items():
             mine = [command for command in here if command.menu == key]
             if mine:
@@ -277,7 +285,21 @@ class Window(QMainWindow):
             page.heard(events)
         self.who.heard(events)
         self.banners.look()
-        self._ask_status()
+        if any(name not in SMALL for name, _ in events):
+            self._ask_soon()
+
+    def _ask_soon(self) -> None:
+        """Now, but at most once in a while however much a busy office does."""
+        if self._pause.isActive():
+            self._is_stale = True
+        else:
+            self._is_stale = False
+            self._pause.start()
+            self._ask_status()
+
+    def _after_pause(self) -> None:
+        if self._is_stale:
+            self._ask_soon()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.memory.setValue("window/geometry", self.saveGeometry())

@@ -120,7 +120,7 @@ def build(
         done += len(codes)
         progress(done, total)
     for names in _batches(wanted.names, NAMES_AT_ONCE):
-        found = space.short(embedder.embed([bare(name.term) for name in names]))
+        found = space.short(known.embed([bare(name.term) for name in names]))
         with database.work() as work:
             _write_names(work.session, names, found, embedder.model_id)
         done += len(names)

@@ -15,12 +15,13 @@ from app.core.errors import Unavailable
 from app.core.work import Work
 from app.matching import calibration, index, memory, products, rank, retrieve, vague
 from app.matching.embedder import Embedder
+from app.matching.library import Library, library
 from app.matching.normalise import bare, normal
 from app.matching.space import Space
 
 CANDIDATES = 10
-# Different questions in one round trip.
-AT_ONCE = 100
+# Different questions worked out together.
+AT_ONCE = 200
 # A decision is told with at most so many signs of the line it was taken for.
 TOLD = 120
 
@@ -104,11 +105,12 @@ class _Product:
 
 
 class Matcher:
-    """Matches lines with one embedder; keeps nothing between calls but the model's means."""
+    """Matches lines with one embedder; keeps the tariff as it was at the first call."""
 
     def __init__(self, embedder: Embedder) -> None:
         self.embedder = embedder
         self._space: Space | None = None
+        self._held: Library | None = None
 
     def space(self, session: Session) -> Space:
         """The model's means. Raises :class:`NotBuilt` before :func:`index.build` has run."""
@@ -124,6 +126,11 @@ class Matcher:
         To be called once before a job: a decision is taken at a desk that has no embedder.
         """
         return memory.catch_up(work, self.embedder, self.space(work.session), office_id)
+
+    def _library(self, session: Session) -> Library:
+        if self._held is None:
+            self._held = library(session, self.space(session).model_id)
+        return self._held
 
     def match(
         self,
@@ -151,7 +158,7 @@ class Matcher:
             ranked.update(zip(some, self._ranked(session, some, whose, remembered), strict=True))
         codes = {one.code for listed in ranked.values() for one in listed}
         codes |= {product.code for product in known.values()}
-        described = retrieve.texts(session, sorted(codes))
+        described = self._library(session).texts(sorted(codes))
         for query in waiting:
             found[query] = _match(query, ranked[query.plain], known.get(query), described)
         return [found[query] for query in queries]
@@ -166,7 +173,7 @@ class Matcher:
         space = self.space(session)
         embedded = self.embedder.embed(texts)
         questions = retrieve.Questions(texts, space.questions(embedded), space.short(embedded))
-        evidence = retrieve.retrieve(session, questions, space.model_id)
+        evidence = retrieve.retrieve(self._library(session), questions)
         if remembered is None:
             remembered = (
                 memory.OfficeMemory(session, whose.office_id, space.model_id, whose.client_id)

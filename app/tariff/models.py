@@ -168,12 +168,6 @@ class TradeTerm(Base):
             postgresql_using="gin",
             postgresql_ops={"plain": "gin_trgm_ops"},
         ),
-        Index(
-            "ix_trade_terms_embedding",
-            "embedding",
-            postgresql_using="hnsw",
-            postgresql_ops={"embedding": "halfvec_cosine_ops"},
-        ),
     )
 
     id: Mapped[Key]
@@ -188,8 +182,8 @@ class TradeTerm(Base):
         nullable=True,
         deferred=True,
     )
-    # Half precision and a third of the width of a code's vector: there are some 100,000 terms,
-    # and an index needs one width for all models. See app/matching/embedder.py.
+    # Half precision and a third of the width of a code's vector: there are some 100,000 terms.
+    # Without an index: matching holds them in memory, see app/matching/library.py.
     embedding: Mapped[Any | None] = mapped_column(HALFVEC(TERM_DIMENSIONS), deferred=True)
     embedding_model: Mapped[Name | None]
     text_hash: Mapped[Sha256 | None]

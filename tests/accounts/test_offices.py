@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from app.accounts import offices
-from app.accounts.offices import CountryWrong, IdleWrong, OfficeUnnamed
+from app.accounts.offices import CountryWrong, HoldWrong, IdleWrong, OfficeUnnamed
 from app.accounts.roles import UserRole
 from app.accounts.rows import OfficeFacts
 from app.accounts.team import FactTooLong, NotManager
@@ -84,6 +84,7 @@ def test_two_who_change_the_same_are_shown_both(module_databases: Databases, man
         ({"country": "gbr"}, CountryWrong),
         ({"idle_minutes": 481}, IdleWrong),
         ({"idle_minutes": -1}, IdleWrong),
+        ({"legal_hold_years": 0}, HoldWrong),
         ({"declarant_id": "1" * 51}, FactTooLong),
     ],
 )

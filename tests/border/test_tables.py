@@ -9,18 +9,32 @@ from typing import Any
 import psycopg
 import pytest
 from psycopg import sql
-from psycopg.errors import InsufficientPrivilege
+from psycopg.errors import InsufficientPrivilege, LockNotAvailable
 from psycopg.types.json import Jsonb
+from sqlalchemy import make_url
 
 from app.accounts.roles import UserRole
 from app.core.database import Role, libpq_url
 from app.core.schema import metadata
 from tests.border.rows import FOR_EVERYONE, FOR_NOBODY, fill
-from tests.databases import Databases, Desk
+from tests.databases import Databases, Desk, url_of
+from tests.office_server import login
 
 TABLES = sorted(metadata.tables)
 VIEWS = ["open_credits", "payment_history"]
 PRIVATE = sorted(set(TABLES) - FOR_EVERYONE - FOR_NOBODY)
+# From these a desk deletes rows, and who may do that may lock the table. No other may follow.
+LOCKABLE = {
+    "attachments",
+    "batch_groups",
+    "client_products",
+    "decision_rules",
+    "declaration_items",
+    "declarations",
+    "staff",
+    "supplier_mappings",
+    "user_preferences",
+}
 
 
 @dataclass
@@ -37,7 +51,13 @@ class People:
 
 
 def raw(url: str, role: Role, token: str | None = None) -> psycopg.Connection[Any]:
-    """A connection in a role, whose every statement is a transaction that is taken back."""
+    """A connection in a role, whose every statement is a transaction that is taken back.
+
+    A desk comes with a login of its own that is a member of tariffdesk_client and of nothing else.
+    """
+    if role is Role.CLIENT:
+        name = make_url(url).database
+        url = url_of(login(url, "border_desk", f"in role {Role.CLIENT}"), str(name))
     connection = psycopg.connect(libpq_url(url), options=f"-c role={role}")
     connection.execute("select set_config('tariffdesk.token', %s, false)", [token or ""])
     connection.commit()
@@ -103,6 +123,22 @@ def seen(connection: psycopg.Connection[Any], table: str) -> int:
             return int(count[0])
     except InsufficientPrivilege:
         return 0
+
+
+@pytest.mark.parametrize("role", ["tariffdesk_owner", "tariffdesk_worker", "tariffdesk"])
+def test_a_desk_becomes_nobody_else(people: People, role: str) -> None:
+    who = people.mine.execute("select session_user, current_user").fetchone()
+    assert who == ("border_desk", "tariffdesk_client")
+    superuser = people.owner.execute("select session_user").fetchone()
+    assert superuser is not None
+    name = superuser[0] if role == "tariffdesk" else role
+    for act in ("set role {}", "set session authorization {}"):
+        with pytest.raises(InsufficientPrivilege):
+            people.mine.execute(sql.SQL(act).format(sql.Identifier(name)))
+        people.mine.rollback()
+    people.mine.execute("reset role")
+    with pytest.raises(InsufficientPrivilege):
+        people.mine.execute("select count(*) from server_secrets")
 
 
 @pytest.mark.parametrize("table", TABLES)
@@ -179,6 +215,23 @@ def test_nobody_else_removes_a_row(people: People, table: str, who: str) -> None
         connection.execute(sql.SQL("truncate {} cascade").format(sql.Identifier(table)))
     connection.rollback()
     assert rows(people, table) == before
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_a_desk_locks_no_table_against_others(people: People, table: str) -> None:
+    for mode in ("share update exclusive", "exclusive", "access exclusive"):
+        lock = sql.SQL("lock table {} in {} mode nowait").format(
+            sql.Identifier(table), sql.SQL(mode)
+        )
+        try:
+            people.mine.execute(lock)
+            allowed = True
+        except LockNotAvailable:  # the server itself is at it; rights are asked first
+            allowed = True
+        except InsufficientPrivilege:
+            allowed = False
+        assert allowed == (table in LOCKABLE)
+        people.mine.rollback()
 
 
 @pytest.mark.parametrize("table", TABLES)

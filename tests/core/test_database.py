@@ -286,3 +286,15 @@ def _end_the_others(databases: Databases) -> None:
             "select pg_terminate_backend(pid, 2000) from pg_stat_activity"
             " where datname = current_database() and pid <> pg_backend_pid()"
         )
+
+
+def test_a_closed_database_keeps_no_connection_and_makes_none(databases: Databases) -> None:
+    one = Database(databases.url, Role.WORKER)
+    with one.read() as session:
+        raw = session.connection().connection.driver_connection
+        one.close()
+        assert session.scalar(text("select 1")) == 1
+    assert raw is not None
+    assert raw.closed
+    with pytest.raises(ServerAway, match="taken its leave"), one.read():
+        pass

@@ -17,6 +17,8 @@ from tests.databases import Databases
 
 ROOT = Path(__file__).resolve().parents[2]
 HIDDEN = {
+    "attachment_contents.content",
+    "support_tickets.search",
     "users.hashed_password",
     "sessions.token_hash",
     "hs_codes.embedding",

@@ -38,6 +38,7 @@ BREACHES = {
         "audit_log delete",
     ),
     "right too many": ("grant truncate on clients to tariffdesk_client", "clients"),
+    "table to be locked": ("grant update on clients to tariffdesk_client", "clients"),
     "secret shown": ("grant select on users to tariffdesk_client", "users.hashed_password"),
     "function led astray": (
         "alter function current_user_id() reset search_path",

@@ -10,12 +10,15 @@ from uuid import UUID
 import pytest
 from sqlalchemy import text
 
-from app.billing import ledger
+from app.accounts import preferences
+from app.accounts.rows import Preferences
+from app.billing import balance, ledger
 from app.bootstrap import Runtime
 from app.core.errors import Unavailable
 from app.flows import process_invoice
 from app.flows.rows import Progress
 from app.intake.refusals import FileMissing
+from app.office import notifications
 from tests.prepared import SHORT, invoice
 
 
@@ -243,3 +246,27 @@ def test_a_product_decided_before_is_proposed_and_free(runtime: Runtime, tmp_pat
     assert (line.code, line.decided) == ("731816", False)
     assert job_of(runtime, second).credits_used == 0
     assert money(runtime) == (10_000, 1, 0)
+
+
+def test_few_credits_left_are_told_to_who_wants_to_hear_it(
+    runtime: Runtime, tmp_path: Path
+) -> None:
+    def told() -> list[str]:
+        with runtime.desk.read() as session:
+            return [one.sentence for one in notifications.notices(session)]
+
+    process_invoice.process(runtime, invoice(tmp_path / "a.csv", ["Hex bolt"]), quiet, never)
+    assert told() == []
+    with runtime.worker.work() as work:
+        user = work.session.scalar(text("select id from users where is_local_owner"))
+        left = balance.balance(work.session, user).available
+        ledger.hold(work, user, "elsewhere", left - 20)
+    with runtime.desk.work() as work:
+        preferences.prefer(work, Preferences(usage_alerts=False))
+    process_invoice.process(runtime, invoice(tmp_path / "b.csv", ["Hex nut"]), quiet, never)
+    assert told() == []
+    with runtime.desk.work() as work:
+        preferences.prefer(work, Preferences())
+    process_invoice.process(runtime, invoice(tmp_path / "c.csv", ["Ball bearing"]), quiet, never)
+    [sentence] = told()
+    assert "credits are left" in sentence

@@ -46,6 +46,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(autouse=True)
 def _dressed(qapp: QApplication) -> Iterator[None]:
+    # What the test before left to be deleted would be dressed anew with everything else.
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     start.application("light")
     yield
     tasks.wait()
@@ -145,7 +147,9 @@ def sit(runtime: Runtime, prepared: Databases, seat: Seat) -> Sit:
 
 
 @pytest.fixture
-def open_window(qtbot: QtBot, tmp_path: Path) -> Iterator[Callable[[Desk], Window]]:
+def open_window(
+    qtbot: QtBot, tmp_path: Path, runtime: Runtime
+) -> Iterator[Callable[[Desk], Window]]:
     """Opens a window over a desk and waits until it is calm."""
     made: list[Window] = []
 
@@ -162,6 +166,7 @@ def open_window(qtbot: QtBot, tmp_path: Path) -> Iterator[Callable[[Desk], Windo
     yield opened
     for window in made:
         window.close()
+    tasks.wait()  # nobody listens any more when the database goes
 
 
 @pytest.fixture

@@ -92,7 +92,8 @@ class DemoOffice:
             member("Bea Holt", "LICENSED_BROKER", licence_number="CB-20418",
                    chapters=("29", "30", "38"), client_ids=(uid("Northfield Imports Ltd"),)),
             member("Tom Reed", chapters=("61", "62", "64"), is_locked=True),
-            member("Ana Silva", "REVIEWER", is_invited=True, last_login_at=None),
+            member("Ana Silva", "REVIEWER", is_invited=True, is_active=False,
+                   last_login_at=None),
             member("Peter Grant", is_active=False, last_login_at=ago(days=90)),
         ]  # fmt: skip
         self.asked_of_decisions = [

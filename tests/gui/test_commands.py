@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from PySide6.QtGui import QKeySequence
 from pytestqt.qtbot import QtBot
 
 from app.gui.commands import Command, Commands, KeyTwice, check, normal, shown
+from app.gui.screenshots import settle
 from app.gui.window import Window
 from tests.gui.demo import DemoDesk
 
@@ -100,3 +103,15 @@ def test_what_is_not_offered_is_shown_nowhere(qapp: object) -> None:
     commands.refresh()
     assert [one.id for one in commands.here()] == ["a"]
     assert commands.action("a").isVisible()
+
+
+def test_what_is_offered_later_finds_its_place(qtbot: QtBot, tmp_path: Path) -> None:
+    desk = DemoDesk()
+    window = Window(tmp_path)
+    qtbot.addWidget(window)
+    window.use(desk, "office")
+    window.show()
+    settle(window, lambda: window.pages["office"].is_filled)
+    shown_there = [act.text() for act in window.toolbar.actions() if act.isVisible()]
+    assert "Invite a colleague" in shown_there
+    window.close()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import QSettings, Qt
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -42,6 +43,23 @@ def test_the_rail_shows_what_waits(window: Window, calm: Callable[[], None]) -> 
     review = window.rail._buttons["review"]
     assert review.count == 23
     assert review.accessibleName() == "Review, 23 waiting"
+
+
+def test_a_busy_office_is_asked_about_once_in_a_while(
+    window: Window, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[int] = []
+    monkeypatch.setattr(window, "_ask_status", lambda: asked.append(1))
+    window._pause.stop()
+    for _ in range(50):
+        window._heard([("LineHeld", {})])
+    assert asked == []
+    for _ in range(50):
+        window._heard([("LineDecided", {})])
+    assert asked == [1]
+    qtbot.waitUntil(lambda: len(asked) == 2, timeout=5_000)
+    qtbot.wait(window._pause.interval() + 200)
+    assert asked == [1, 1]
 
 
 def test_the_status_bar_says_which_database_and_who(

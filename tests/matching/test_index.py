@@ -116,7 +116,7 @@ def test_a_killed_build_goes_on(
         assert not ready(session, embedder)
     built = build(tariff.owner, embedder)
     assert built.codes == count(tariff.owner, "hs_codes where level = 6") - 40
-    assert indexes(tariff) >= {"idx_hs_codes_embedding_cosine", "ix_trade_terms_embedding"}
+    assert indexes(tariff) >= {"idx_hs_codes_embedding_cosine", "ix_trade_terms_search"}
     with tariff.worker.read() as session:
         assert ready(session, embedder)
 

@@ -8,9 +8,11 @@ import numpy as np
 import pytest
 from sqlalchemy import text
 
-from app.matching import index, retrieve
+from app.matching import index, rank, retrieve
+from app.matching.library import Library, library
 from app.matching.normalise import bare
 from app.matching.offline import OfflineEmbedder
+from app.matching.rank import TextEvidence
 from app.matching.retrieve import LEXICAL, VOCABULARY, Questions
 from tests.databases import Databases
 
@@ -37,7 +39,9 @@ def test_a_line_finds_its_code(
 ) -> None:
     questions = asked(tariff, embedder, [line])
     with tariff.worker.read() as session:
-        found = {f.code: f for f in retrieve.retrieve(session, questions, embedder.model_id)[0]}
+        found = {
+            f.code: f for f in retrieve.retrieve(library(session, embedder.model_id), questions)[0]
+        }
     assert code in found
     if term is not None:
         assert VOCABULARY in found[code].legs
@@ -50,7 +54,7 @@ def test_similarities_are_exact_and_words_are_summed(
 ) -> None:
     questions = asked(tariff, embedder, ["leather handbag", "pump for oil"])
     with tariff.worker.read() as session:
-        found = retrieve.retrieve(session, questions, embedder.model_id)
+        found = retrieve.retrieve(library(session, embedder.model_id), questions)
         for n, listed in enumerate(found):
             for evidence in listed[:20]:
                 stored = session.execute(
@@ -74,9 +78,9 @@ def test_questions_do_not_mix(tariff: Databases, embedder: OfflineEmbedder) -> N
     lines = ["iphone", "office chair", "steel screws", "iphone"]
     questions = asked(tariff, embedder, lines)
     with tariff.worker.read() as session:
-        together = retrieve.retrieve(session, questions, embedder.model_id)
+        together = retrieve.retrieve(library(session, embedder.model_id), questions)
         alone = retrieve.retrieve(
-            session, asked(tariff, embedder, ["office chair"]), embedder.model_id
+            library(session, embedder.model_id), asked(tariff, embedder, ["office chair"])
         )
     assert {f.code for f in together[0]} == {f.code for f in together[3]}
     best = max(together[1], key=lambda f: f.whole)
@@ -87,26 +91,52 @@ def test_questions_do_not_mix(tariff: Databases, embedder: OfflineEmbedder) -> N
 def test_nothing_asked_nothing_found(tariff: Databases, embedder: OfflineEmbedder) -> None:
     with tariff.worker.read() as session:
         empty = Questions([], np.zeros((0, 1536), "float32"), np.zeros((0, 512), "float32"))
-        assert retrieve.retrieve(session, empty, embedder.model_id) == []
+        assert retrieve.retrieve(library(session, embedder.model_id), empty) == []
 
 
 def test_vectors_of_another_model_are_not_looked_at(
     tariff: Databases, embedder: OfflineEmbedder
 ) -> None:
     with tariff.worker.read() as session:
-        found = retrieve.retrieve(session, asked(tariff, embedder, ["iphone"]), "other/1")
+        found = retrieve.retrieve(library(session, "other/1"), asked(tariff, embedder, ["iphone"]))
     assert found == [[]]
 
 
-def test_the_session_is_left_as_it_was(tariff: Databases, embedder: OfflineEmbedder) -> None:
+def test_the_best_ten_are_the_best_of_all_codes(
+    tariff: Databases, embedder: OfflineEmbedder
+) -> None:
+    questions = asked(tariff, embedder, ["leather handbag", "hex bolt M8", "wireless headphones"])
     with tariff.worker.read() as session:
-        retrieve.retrieve(session, asked(tariff, embedder, ["iphone"]), embedder.model_id)
-        for name, usual in (("enable_seqscan", "on"), ("enable_mergejoin", "on")):
-            assert session.execute(text(f"show {name}")).scalar_one() == usual
+        held = library(session, embedder.model_id)
+    by = rank.weights()
+    shortest = retrieve.retrieve(held, questions)
+    whole = questions.whole[:, : held.whole.shape[1]] @ held.whole.T
+    for n, line in enumerate(questions.texts):
+        scores = {}
+        for place, code in enumerate(held.codes):
+            own = [
+                float(questions.short[n] @ held.names[at])
+                for at, owner in enumerate(_owners(held))
+                if owner == place
+            ]
+            words = sum(
+                float(weights[list(places).index(place)])
+                for word in set(retrieve.words(line))
+                for places, weights in [held.words.get(word, ((), ()))]
+                if place in places
+            )
+            scores[code] = rank.text_score(
+                TextEvidence(code, float(whole[n, place]), max(own, default=None), None, words), by
+            )
+        best = sorted(scores, key=lambda code: -scores[code])[:10]
+        assert [one.code for one in shortest[n][:10]] == best
 
 
-def test_texts_of_codes(tariff: Databases) -> None:
-    with tariff.worker.read() as session:
-        found = retrieve.texts(session, ["851713"])
-    assert "martphone" in found["851713"][0]
-    assert " > " in found["851713"][1]
+def _owners(held: Library) -> list[int]:
+    """The place of the code that each name belongs to."""
+    ends = [*held.starts[1:], len(held.terms)]
+    return [
+        int(place)
+        for place, start, end in zip(held.named, held.starts, ends, strict=True)
+        for _ in range(int(end) - int(start))
+    ]

@@ -35,6 +35,8 @@ def test_nearly_every_text_of_the_tariff_is_shipped(embedder: OfflineEmbedder) -
     texts = list(shipped.texts())
     assert len(texts) == 2 * 5_612
     assert sum(not found.knows(text) for text in texts) < len(texts) / 50
+    names = list(shipped.name_texts())
+    assert sum(not found.knows(name) for name in names) < len(names) / 50
 
 
 def test_shipped_vectors_are_the_computed_ones(embedder: OfflineEmbedder) -> None:
@@ -43,11 +45,19 @@ def test_shipped_vectors_are_the_computed_ones(embedder: OfflineEmbedder) -> Non
     assert np.einsum("ij,ij->i", stored, computed).min() > 0.999
 
 
+def test_names_keep_what_tells_them_apart(embedder: OfflineEmbedder) -> None:
+    names = list(shipped.name_texts())[::200]
+    stored, computed = Shipped(embedder).embed(names), embedder.embed(names)
+    likeness = np.einsum("ij,ij->i", stored, computed)
+    assert likeness.mean() > 0.97
+    assert likeness.min() > 0.85
+
+
 def test_unknown_texts_are_computed_in_their_places(
     embedder: OfflineEmbedder, tmp_path: Path
 ) -> None:
     counting = Counting(embedder)
-    shipped.make(counting, ["bolt", "nut", "bolt"], tmp_path / "v.npz")
+    shipped.make(counting, ["bolt", "nut", "bolt"], ["cap nut", "wing nut"], tmp_path / "v.npz")
     counting.asked.clear()
     rows = Shipped(counting, tmp_path / "v.npz").embed(["nut", "washer", "bolt"])
     assert counting.asked == ["washer"]

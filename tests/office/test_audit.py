@@ -87,7 +87,8 @@ def test_acts_write_themselves_down(databases: Databases, manager: Desk) -> None
     with manager.database.work() as work:
         session = work.session
         client = clients.add(work, manager.office_id, "Alder", address="1 Quay Street")
-        clients.change(work, client, address="2 Quay Street", currency="GBP")
+        row = clients.client(session, client)
+        clients.change(work, row, address="2 Quay Street", currency="GBP")
         session.execute(text("update processing_jobs set client_id = :c"), {"c": client})
         session.execute(
             text(
@@ -263,13 +264,14 @@ def test_rows_and_the_chain_never_lock_each_other(databases: Databases, desk: De
     with desk.database.work() as work:
         mine = clients.add(work, desk.office_id, "Mine")
         theirs = clients.add(work, desk.office_id, "Theirs")
+        rows = {key: clients.client(work.session, key) for key in (mine, theirs)}
     acted, go_on = threading.Event(), threading.Event()
     failed: list[BaseException] = []
 
     def second() -> None:
         try:
             with other.database.work() as work:
-                clients.change(work, theirs, currency="EUR")
+                clients.change(work, rows[theirs], currency="EUR")
                 acted.set()
                 assert go_on.wait(30)
         except BaseException as error:
@@ -279,10 +281,10 @@ def test_rows_and_the_chain_never_lock_each_other(databases: Databases, desk: De
     thread.start()
     with desk.database.work() as work:
         # Were the chain locked by the act, the other desk could not end now.
-        clients.change(work, mine, currency="GBP")
+        clients.change(work, rows[mine], currency="GBP")
         assert acted.wait(30)
         go_on.set()
-        clients.change(work, theirs, currency="USD")
+        clients.change(work, rows[theirs], address="2 Quay Street")
     thread.join()
     assert failed == []
     assert findings(databases, desk) == []

@@ -18,7 +18,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.exc import DBAPIError, IntegrityError, ProgrammingError
 
 from app.accounts.roles import UserRole
-from app.core.database import libpq_url
+from app.core.database import SignedOut, libpq_url
 from app.core.schema import metadata
 from app.office import attachments, audit, clients, privacy
 from app.office.personal import COLUMNS, KEPT, Kind, Whose
@@ -241,8 +241,8 @@ def test_a_person_is_erased_from_every_column(planted: Planted) -> None:
         assert audit.my_findings(session) == []
     assert any(row.who.startswith("Former colleague") for row in rows)
     # Their session ended with it.
-    with planted.person.database.read() as session:
-        assert session.scalar(text("select current_user_id()")) is None
+    with pytest.raises(SignedOut), planted.person.database.read() as session:
+        session.execute(text("select 1"))
 
 
 def test_names_in_evidence_go_too(planted: Planted) -> None:
@@ -263,7 +263,8 @@ def test_names_in_evidence_go_too(planted: Planted) -> None:
 
 def test_a_client_is_held_as_long_as_customs_records_are(planted: Planted) -> None:
     with planted.manager.database.work() as work:
-        clients.change(work, planted.client_id, contact="Mr Alder", tax_id="GB1", address="1 Quay")
+        before = clients.client(work.session, planted.client_id)
+        clients.change(work, before, contact="Mr Alder", tax_id="GB1", address="1 Quay")
     request = asked(planted.manager, "ERASURE", "client", planted.client_id)
     held = erased(planted.manager, request)
     assert held.status == "HELD"

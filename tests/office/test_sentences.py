@@ -123,11 +123,27 @@ SAID = [
         act("TrailExported", "audit_log", entries=7),
         "Bea Holt exported 7 entries of the audit trail",
     ),
-    # A table that nobody has found words for yet is told all the same.
-    (act("RuleAdded", "decision_rules", "x"), "Bea Holt added a decision rule"),
     (
-        act("RuleChanged", "decision_rules", "x", was_least=1, least=2),
-        "Bea Holt changed the least of a decision rule",
+        act("RuleAdded", "decision_rules", "x", chapter="84", needs_licence=True),
+        "Bea Holt added the rule that chapter 84 needs a licence",
+    ),
+    (
+        act("RuleRemoved", "decision_rules", "x", was_needs_second=True, was_needs_licence=True),
+        "Bea Holt removed the rule that decisions need a licence and a second say",
+    ),
+    (
+        act("CodeAdded", "one_time_codes", "x", user_id="u2", purpose="INVITE"),
+        "Bea Holt made an invitation for Jon Ek",
+    ),
+    (
+        act("UserChanged", "users", "u2", actor=None, is_active=True, is_invited=False),
+        "Jon Ek came in for the first time",
+    ),
+    # A table that nobody has found words for yet is told all the same.
+    (act("StoryAdded", "odd_stories", "x"), "Bea Holt added an odd story"),
+    (
+        act("RuleChanged", "house_rules", "x", was_least=1, least=2),
+        "Bea Holt changed the least of a house rule",
     ),
     (act("CompanyRemoved", "companies", "x"), "Bea Holt removed a company"),
     (act("LedgerProjected", "things", "x"), "Bea Holt: ledger projected, thing"),

@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 
+from app.office import clients
 from app.review import jobs
 from tests.review.conftest import Office
 
@@ -37,3 +38,12 @@ def test_another_offices_jobs_are_not_seen(office: Office) -> None:
         assert jobs.open_lines(session) == 0
         with pytest.raises(jobs.JobGone):
             jobs.job(session, office.job)
+
+
+def test_a_clients_jobs_newest_first(office: Office) -> None:
+    with office.desk.database.work() as work:
+        client = clients.add(work, office.desk.office_id, "Larkin Tools")
+    first, second = (office.databases.job(office.desk, client_id=client)[0] for _ in range(2))
+    with office.desk.database.read() as session:
+        assert [row.job_id for row in jobs.of_client(session, client, 9)] == [second, first]
+        assert [row.job_id for row in jobs.of_client(session, client, 1)] == [second]

@@ -67,14 +67,11 @@ def test_what_stays_is_left_alone_and_every_change_is_on_record(databases: Datab
         rules.keep(work, [])
         assert work.events == [RulesChanged()]
     with boss.database.read() as session:
-        trail = session.execute(
-            text(
-                "select before, after from audit_log where event = 'RulesChanged' order by sequence"
-            )
+        trail = session.scalars(
+            text("select event from audit_log where event like 'Rule%' order by sequence")
         ).all()
-    assert len(trail) == 3
-    assert trail[1].before["rules"][0] == {"chapter": "93", "needs_second": True}
-    assert trail[2].after == {"rules": []}
+    # The database writes them down itself, rule by rule.
+    assert trail == ["RuleAdded", "RuleAdded", "RuleRemoved", "RuleAdded"] + ["RuleRemoved"] * 2
     assert first.id != second.id
 
 

@@ -15,7 +15,9 @@ def test_doctor_prints_every_check(command_on: Command) -> None:
     # The short tariff of the tests is the one thing that is not well.
     assert (shown.code, found["ok"]) == (1, False)
     checks = {check["name"]: check for check in found["checks"]}
-    assert all(check.keys() == {"name", "ok", "found", "do"} for check in found["checks"])
+    assert all(
+        check.keys() == {"name", "ok", "found", "do", "details"} for check in found["checks"]
+    )
     assert not checks["tariff"]["ok"]
     assert checks["vectors"]["ok"]
     text_form = command_on("doctor")

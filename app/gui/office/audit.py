@@ -52,6 +52,7 @@ class AuditTab(Tab):
         self.search.setPlaceholderText(self.tr("Words or a name"))
         self.search.setAccessibleName(self.tr("Words or a name in the trail"))
         self.search.setClearButtonEnabled(True)
+        self.search.setMinimumWidth(110)
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(PAUSE)
@@ -80,7 +81,8 @@ class AuditTab(Tab):
         first.setSpacing(8)
         first.addWidget(self.search, 1)
         for box, width in ((self.kind, 166), (self.span, 146)):
-            box.setFixedWidth(width)
+            box.setMinimumWidth(112)
+            box.setMaximumWidth(width)
             first.addWidget(box)
         first.addWidget(self.export_button)
         self.whole = Bar()

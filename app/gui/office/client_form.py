@@ -8,10 +8,10 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QScrollArea, QVBoxLayout, QWidget
 
 from app.gui import fonts
-from app.gui.fields import AreaField, ChoiceField, Field, LineField
+from app.gui.fields import AreaField, ChoiceField, Field, LineField, wrapped
 from app.gui.office import client_facts
 from app.gui.office.client_facts import Asked
-from app.gui.parts import button, label
+from app.gui.parts import button
 
 LONGEST = {"name": 255, "tax_id": 64}
 
@@ -99,9 +99,9 @@ class ClientForm(QScrollArea):
         column = QVBoxLayout(box)
         column.setContentsMargins(0, 6, 0, 6)
         column.setSpacing(4)
-        column.addWidget(label(title, fonts.BODY, fonts.SEMIBOLD, tone="accent"))
+        column.addWidget(wrapped(title, fonts.BODY, fonts.SEMIBOLD, tone="accent"))
         if told:
-            column.addWidget(label(told, fonts.SMALL, tone="muted", wrap=True))
+            column.addWidget(wrapped(told, fonts.SMALL, tone="muted"))
         column.addSpacing(4)
         grid = QGridLayout()
         grid.setHorizontalSpacing(22)

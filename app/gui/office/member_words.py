@@ -68,12 +68,16 @@ class Words(QObject):
             parts.append(self.tr("{0} clients").format(len(member.client_ids)))
         return "; ".join(parts) or self.tr("Everything")
 
+    def is_closed(self, member: Member) -> bool:
+        """Whether somebody closed the account, rather than that nobody used it yet."""
+        return not member.is_active and not member.is_invited
+
     def state(self, member: Member) -> tuple[str, str]:
         """How an account stands: a word and its colour."""
+        if member.is_invited:  # not active before a password is chosen
+            return self.tr("Invited"), "amber"
         if not member.is_active:
             return self.tr("Closed"), "grey"
         if member.is_locked:
             return self.tr("Locked"), "red"
-        if member.is_invited:
-            return self.tr("Invited"), "amber"
         return self.tr("Active"), "green"

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QScrollArea,
+    QSizePolicy,
     QSplitter,
     QVBoxLayout,
     QWidget,
@@ -60,7 +61,7 @@ class Side(QFrame):
     def __init__(self, name: str) -> None:
         super().__init__()
         self.setObjectName("side")
-        self.setMinimumWidth(320)
+        self.setMinimumWidth(280)
         self._area = QScrollArea()
         self._area.setWidgetResizable(True)
         self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -101,7 +102,8 @@ def beside(left: QWidget, right: QWidget) -> QSplitter:
     split.setChildrenCollapsible(False)
     split.addWidget(left)
     split.addWidget(right)
-    split.setStretchFactor(0, 1)
+    split.setStretchFactor(0, 2)
+    split.setStretchFactor(1, 1)
     split.setSizes([1108 - SIDE_WIDTH, SIDE_WIDTH])
     return split
 
@@ -112,11 +114,16 @@ def pairs(column: QVBoxLayout, facts: list[tuple[str, str]]) -> None:
     grid.setHorizontalSpacing(14)
     grid.setVerticalSpacing(6)
     grid.setColumnStretch(1, 1)
-    grid.setColumnMinimumWidth(0, 96)
+    grid.setColumnMinimumWidth(0, 84)
     for number, (name, value) in enumerate(facts):
         head = label(name, fonts.SMALL, tone="muted")
         grid.addWidget(head, number, 0, Qt.AlignmentFlag.AlignTop)
         said = label(value, fonts.SMALL, wrap=True, figures=True)
+        said.setToolTip(value)
+        # A long address does not widen the pane.
+        policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        said.setSizePolicy(policy)
         said.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         grid.addWidget(said, number, 1)
     column.addLayout(grid)

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QPainter, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.accounts.roles import Right
@@ -27,6 +27,7 @@ from app.gui.services import Desk
 from app.gui.table import Cells, Table
 
 WHO, WHAT, AREA, SEEN, STATE = range(5)
+NARROW = 960  # pixels of the whole tab under which the last visit is left out of the list
 
 
 class MemberCells(Cells):
@@ -46,7 +47,7 @@ class MemberCells(Cells):
             if member.user_id == self._tab.me.user_id:
                 name = self.tr("{0} (you)").format(name)
             painter.setFont(fonts.font(fonts.BODY, fonts.MEDIUM))
-            painter.setPen(theme.tones().text if member.is_active else now.muted)
+            painter.setPen(now.muted if self._tab.words.is_closed(member) else now.text)
             metrics = painter.fontMetrics()
             side = Qt.AlignmentFlag.AlignVCenter
             painter.drawText(
@@ -127,12 +128,17 @@ class TeamTab(Tab):
         if member is None:
             return False
         return {
-            "change": member.is_active,
+            "change": not self.words.is_closed(member),
             "new_code": self._may_have_code(member),
             "unlock": member.is_active and member.is_locked,
             "close_account": self._may_close(member),
-            "reopen": not member.is_active,
+            "reopen": self.words.is_closed(member),
         }[does]
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        # In a small window the state counts more than the last visit, which stands at the right.
+        super().resizeEvent(event)
+        self.table.setColumnHidden(SEEN, self.width() < NARROW)
 
     # -- reading
 
@@ -157,7 +163,7 @@ class TeamTab(Tab):
         members, self._clients = found
         wanted = self._wanted or (member.user_id if (member := self.member()) else None)
         self._wanted = None
-        active = sum(one.is_active for one in members)
+        active = sum(not self.words.is_closed(one) for one in members)
         self.told.setText(
             self.tr("Only you so far. Colleagues sign in at their own desks.")
             if len(members) == 1
@@ -182,10 +188,10 @@ class TeamTab(Tab):
         return shown.moment(member.last_login_at)
 
     def _may_close(self, member: Member) -> bool:
-        return member.is_active and member.user_id != self.me.user_id
+        return not self.words.is_closed(member) and member.user_id != self.me.user_id
 
     def _may_have_code(self, member: Member) -> bool:
-        return member.is_active and member.user_id != self.me.user_id
+        return not self.words.is_closed(member) and member.user_id != self.me.user_id
 
     def _show_member(self) -> None:
         member = self.member()
@@ -221,9 +227,9 @@ class TeamTab(Tab):
             column.addWidget(code, 0, Qt.AlignmentFlag.AlignLeft)
         column.addStretch()
         self.close_button.setVisible(self._may_close(member))
-        self.change_button.setVisible(member.is_active)
+        self.change_button.setVisible(not self.words.is_closed(member))
         self.unlock_button.setVisible(member.is_active and member.is_locked)
-        self.reopen_button.setVisible(not member.is_active)
+        self.reopen_button.setVisible(self.words.is_closed(member))
         self.side.show_line()
         self.commands_changed.emit()
 
@@ -239,7 +245,7 @@ class TeamTab(Tab):
             return
         bar = Bar()
         column.addWidget(bar)
-        if not member.is_active:
+        if self.words.is_closed(member):
             bar.say("grey", self.tr("Nobody can sign in with this account. What it did stays."))
         elif member.is_locked:
             bar.say("red", self.tr("Locked after five wrong passwords. Ask whether it was them."))
@@ -302,7 +308,7 @@ class TeamTab(Tab):
     def change(self) -> None:
         """Change what the person in hand is and answers for."""
         member = self.member()
-        if member is None or not member.is_active:
+        if member is None or self.words.is_closed(member):
             return
         dialog = self._dialog(member)
 
@@ -375,7 +381,7 @@ class TeamTab(Tab):
     def reopen(self) -> None:
         """Open a closed account again."""
         member = self.member()
-        if member is not None and not member.is_active:
+        if member is not None and self.words.is_closed(member):
             self._write(member, lambda: self.desk.reactivate(member.user_id),
                         self.tr("The account of {0} is open again."))  # fmt: skip
 

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from PySide6.QtCore import QRectF, Qt, QTimer
-from PySide6.QtGui import QKeyEvent, QPainter
+from PySide6.QtGui import QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
@@ -38,6 +38,7 @@ from app.office.rows import ClientRow
 from app.review.rows import JobRow
 
 NAME, NUMBER = range(2)
+NARROW = 960  # pixels of the whole page under which the list leaves out the numbers
 PAUSE = 120  # ms after the last letter before the list is searched
 FEW = 3  # invoices named under the form's head
 
@@ -184,7 +185,8 @@ class ClientsPage(Page):
         split.setChildrenCollapsible(False)
         split.addWidget(left)
         split.addWidget(right)
-        split.setStretchFactor(1, 1)
+        split.setStretchFactor(0, 1)
+        split.setStretchFactor(1, 2)
         split.setSizes([404, 704])
         self.stack = QStackedWidget()
         self.stack.addWidget(QWidget())
@@ -217,6 +219,11 @@ class ClientsPage(Page):
                     self.tr("Search the list by name"), ("Ctrl+F",),
                     "mdi6.magnify", "clients", "view"),
         ]  # fmt: skip
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        # In a small window names count more than numbers, which stand in the form.
+        super().resizeEvent(event)
+        self.table.setColumnHidden(NUMBER, self.width() < NARROW)
 
     # -- reading
 

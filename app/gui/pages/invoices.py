@@ -51,8 +51,7 @@ class InvoiceCells(Cells):
             paint_badge(painter, rect, word, kind)
         elif index.column() == WHO:
             if job.assigned_to:
-                room = paint_person(painter, rect, initials(job.assigned_to)) + 7
-                self.text(painter, rect.adjusted(room, 0, 0, 0), index, now.muted)
+                paint_person(painter, rect, initials(job.assigned_to))
         elif index.column() == FILE:
             self.text(painter, rect, index, weight=fonts.MEDIUM)
         elif index.column() == LINES and job.lines:
@@ -117,13 +116,13 @@ class InvoicesPage(Page):
                 Column(self.tr("Invoice"), lambda job: job.invoice_number or job.file_name, 150,
                        tip=lambda job: job.file_name),
                 Column(self.tr("Supplier"), lambda job: job.supplier or shown.DASH),
-                Column(self.tr("Settled"), self._lines_text, 146),
+                Column(self.tr("Settled"), self._lines_text, 138),
                 Column(self.tr("State"), lambda job: self.state_of(job)[0], 104),
-                Column(self.tr("With"), lambda job: job.assigned_to or "", 118,
+                Column(self.tr("With"), lambda job: job.assigned_to or "", 52,
                        tip=lambda job: job.assigned_to or self.tr("Nobody in particular")),
                 Column(self.tr("Value"), lambda job: shown.amount(job.value, job.currency)
                        if job.lines else shown.DASH, 134, right=True),
-                Column(self.tr("Read"), lambda job: shown.moment(job.created_at), 124),
+                Column(self.tr("Read"), lambda job: shown.moment(job.created_at), 116),
             ],
         )  # fmt: skip
         self.model.opened.connect(self._opened)

@@ -117,12 +117,6 @@ class SettingsPage(Page):
                 ("system", self.tr("As the system says")), ("light", self.tr("Light")),
                 ("dark", self.tr("Dark")),
             )  # fmt: skip
-        self._like("language", self.tr("Language"), self.tr("The language of the program."),
-                   ("en", self.tr("English")))  # fmt: skip
-        self._like(
-            "email_notifications", self.tr("Notifications"),
-            self.tr("Send me by email, too, what the bell tells me"),
-        )  # fmt: skip
         self._like("usage_alerts", self.tr("Usage alerts"),
                    self.tr("Tell me when credits run low"))  # fmt: skip
         self._you_group.show()

@@ -65,7 +65,7 @@ class Board(QSplitter):
         )
         self.order = Box()
         self.order.setAccessibleName(self.tr("Order"))
-        # Where there is little room, the order gives way first and the filters stay whole.
+        # The filters need their row for themselves; up here the order gives way first.
         self.order.setMinimumWidth(64)
         for key, text in (
             ("number", self.tr("As on the invoice")),
@@ -86,6 +86,7 @@ class Board(QSplitter):
         first.setContentsMargins(14, 10, 14, 8)
         first.setSpacing(8)
         first.addWidget(self.jobs, 1)
+        first.addWidget(self.order)
         first.addWidget(self.filter)
         gauge = QHBoxLayout()
         gauge.setContentsMargins(15, 0, 15, 6)
@@ -95,9 +96,7 @@ class Board(QSplitter):
         second = QHBoxLayout()
         second.setContentsMargins(12, 0, 14, 2)
         second.setSpacing(8)
-        second.addWidget(self.states)
-        second.addStretch()
-        second.addWidget(self.order)
+        second.addWidget(self.states, 1)
         top = QWidget()
         column = QVBoxLayout(top)
         column.setContentsMargins(0, 0, 0, 0)

@@ -61,8 +61,12 @@ def upgrade() -> None:
             update public.users u
                 set email = 'erased-' || left(replace(p_user::text, '-', ''), 12) || '@invalid',
                     full_name = pseudonym, company = null, hashed_password = '!',
-                    is_active = false
+                    is_active = false, is_invited = false
                 where u.id = p_user;
+            delete from public.one_time_codes c where c.user_id = p_user;
+            delete from public.notifications n where n.user_id = p_user;
+            update public.notifications n set facts = n.facts - 'note'
+                where n.office_id = p_office and n.facts ->> 'by' = p_user::text;
             update public.staff s
                 set name = pseudonym, phone = null, email = null, licence_number = null,
                     assigned_area = '{}', updated_at = now()

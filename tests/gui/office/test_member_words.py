@@ -26,5 +26,8 @@ def test_how_an_account_stands(qapp: object) -> None:
     locked = dataclasses.replace(BEA, is_locked=True)
     assert words.state(locked) == ("Locked", "red")
     assert words.state(dataclasses.replace(locked, is_active=False)) == ("Closed", "grey")
-    assert words.state(dataclasses.replace(BEA, is_invited=True)) == ("Invited", "amber")
+    assert words.state(dataclasses.replace(BEA, is_invited=True, is_active=False)) == (
+        "Invited",
+        "amber",
+    )
     assert "ADMIN" not in dict(words.roles(may_make_admins=False))

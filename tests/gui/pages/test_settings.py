@@ -17,7 +17,7 @@ from tests.gui.office_server import OfficeServer, come_in, until
 
 def test_a_choice_is_kept_and_worn(show: Callable[..., SettingsPage], desk: DemoDesk) -> None:
     page = show("settings")
-    box = page.fields["theme"]
+    box = page.likes["theme"]
     assert isinstance(box, QComboBox)
     assert box.currentText() == "As the system says"
     assert box.accessibleName() == "Appearance"

@@ -1,0 +1,164 @@
+"""Everything matching weighs (codes, trade names, words), held in memory as read from Postgres.
+
+The tables stay the truth; this is a copy for arithmetic. Exact cosines to all names of all codes
+cost less here than an approximate search in SQL, which a batch has to carry out line by line.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy.orm import Session
+
+from app.matching import vectors
+from app.matching.embedder import Vectors
+from app.tariff.models import INTERNATIONAL
+
+# Rows in one piece of a reply: some ten megabytes.
+AT_ONCE = 10_000
+
+
+@dataclass(frozen=True)
+class Library:
+    """Subheadings in the order of their codes, and what is known of each.
+
+    ``whole`` (codes, 1536 at most) and ``names`` (names, 512) hold unit rows. Names are sorted by
+    code: those of the code at ``named[i]`` begin at ``starts[i]``. ``words`` maps a word to the
+    places of its codes and what it weighs in each.
+    """
+
+    codes: tuple[str, ...]
+    descriptions: tuple[str, ...]
+    paths: tuple[str, ...]
+    whole: Vectors
+    named: NDArray[np.intp]
+    starts: NDArray[np.intp]
+    names: Vectors
+    terms: tuple[str, ...]
+    words: dict[str, tuple[NDArray[np.intp], NDArray[np.float32]]]
+
+    def texts(self, codes: Sequence[str]) -> dict[str, tuple[str, str]]:
+        """Description and path of those codes that are in force."""
+        places = {code: place for place, code in enumerate(self.codes)}
+        return {
+            code: (self.descriptions[places[code]], self.paths[places[code]])
+            for code in codes
+            if code in places
+        }
+
+
+_lock = threading.Lock()
+_held: list[tuple[object, Library]] = []
+
+
+def library(session: Session, model_id: str) -> Library:
+    """The library of a model as this database has it now, read anew when it was built anew."""
+    key = _key(session, model_id)
+    with _lock:
+        for held, found in _held:
+            if held == key:
+                return found
+        read = _read(session, model_id)
+        _held[:] = [(key, read)]
+    return read
+
+
+def _key(session: Session, model_id: str) -> object:
+    row = (
+        vectors.connection(session)
+        .execute(
+            "select current_database(), pg_postmaster_start_time(),"
+            " (select array_agg((id, fingerprint, built_at)::text order by id)"
+            "   from matching_indexes),"
+            " (select count(*) from trade_terms where embedding_model = %(model)s),"
+            " (select count(*) from hs_codes where country = %(country)s and level = 6"
+            "   and is_active and embedding_model = %(model)s)",
+            {"model": model_id, "country": INTERNATIONAL},
+        )
+        .fetchone()
+    )
+    return model_id, str(row)
+
+
+def _read(session: Session, model_id: str) -> Library:
+    connection = vectors.connection(session)
+    given = {"model": model_id, "country": INTERNATIONAL}
+    rows = connection.execute(
+        "select code, description, path_text, vector_send(embedding) from hs_codes"
+        " where country = %(country)s and level = 6 and is_active and embedding_model = %(model)s"
+        " order by code",
+        given,
+        binary=True,
+    ).fetchall()
+    codes = tuple(row[0] for row in rows)
+    places = {code: place for place, code in enumerate(codes)}
+    whole = _trimmed(_rows([row[3] for row in rows], ">f4"))
+    listed: list[tuple[str, str]] = []
+    names: list[Vectors] = []
+    after = ("", "")
+    while True:
+        some = connection.execute(
+            "select code, term, halfvec_send(embedding) from trade_terms"
+            " where embedding_model = %(model)s and (code, term) > (%(code)s, %(term)s)"
+            " and code in (select code from hs_codes where country = %(country)s and level = 6"
+            "   and is_active and embedding_model = %(model)s)"
+            f" order by code, term limit {AT_ONCE}",
+            given | {"code": after[0], "term": after[1]},
+            binary=True,
+        ).fetchall()
+        if not some:
+            break
+        listed += [(code, term) for code, term, _ in some]
+        names.append(_rows([row[2] for row in some], ">f2"))
+        after = listed[-1]
+    owners = np.array([places[code] for code, _ in listed], dtype=np.intp)
+    named, starts = np.unique(owners, return_index=True)
+    return Library(
+        codes=codes,
+        descriptions=tuple(row[1] for row in rows),
+        paths=tuple(row[2] or "" for row in rows),
+        whole=whole,
+        named=named,
+        starts=starts,
+        names=np.vstack(names) if names else np.zeros((0, 0), dtype=np.float32),
+        terms=tuple(term for _, term in listed),
+        words=_words(connection, places),
+    )
+
+
+def _rows(sent: Sequence[bytes], kind: str) -> Vectors:
+    """Vectors as pgvector sends them: two shorts ahead of the numbers, all big-endian."""
+    if not sent:
+        return np.zeros((0, 0), dtype=np.float32)
+    size = np.dtype(kind).itemsize
+    numbers = np.frombuffer(b"".join(sent), dtype=kind).reshape(len(sent), -1)
+    return np.ascontiguousarray(numbers[:, 4 // size :], dtype=np.float32)
+
+
+def _trimmed(rows: Vectors) -> Vectors:
+    """Without the zeros that fill a short model's vectors up to the column's width."""
+    used = np.flatnonzero(rows.any(axis=0))
+    return np.ascontiguousarray(rows[:, : used[-1] + 1]) if len(used) else rows
+
+
+def _words(
+    connection: Any, places: dict[str, int]
+) -> dict[str, tuple[NDArray[np.intp], NDArray[np.float32]]]:
+    rows = connection.execute(
+        "select word, array_agg(code), array_agg(weight) from word_weights group by word",
+        binary=True,
+    )
+    found = {}
+    for word, codes, weights in rows:
+        known = [(places[c], w) for c, w in zip(codes, weights, strict=True) if c in places]
+        if known:
+            found[word] = (
+                np.array([place for place, _ in known], dtype=np.intp),
+                np.array([weight for _, weight in known], dtype=np.float32),
+            )
+    return found
