@@ -7,6 +7,8 @@ cost less here than an approximate search in SQL, which a batch has to carry out
 from __future__ import annotations
 
 import threading
+from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -43,13 +45,16 @@ class Library:
     words: dict[str, tuple[NDArray[np.intp], NDArray[np.float32]]]
 
     def texts(self, codes: Sequence[str]) -> dict[str, tuple[str, str]]:
-        """Description and path of those codes that are in force."""
-        places = {code: place for place, code in enumerate(self.codes)}
-        return {
-            code: (self.descriptions[places[code]], self.paths[places[code]])
-            for code in codes
-            if code in places
-        }
+        """Description and path of those codes that are in force; empty words for any other.
+
+        A past decision may name a code that is in force no longer.
+        """
+        found: defaultdict[str, tuple[str, str]] = defaultdict(lambda: ("", ""))
+        for code in codes:
+            place = bisect_left(self.codes, code)
+            if place < len(self.codes) and self.codes[place] == code:
+                found[code] = (self.descriptions[place], self.paths[place])
+        return found
 
 
 _lock = threading.Lock()

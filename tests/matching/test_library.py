@@ -40,6 +40,7 @@ def test_texts_of_codes(tariff: Databases, embedder: OfflineEmbedder) -> None:
     assert list(found) == ["851713"]
     assert "martphone" in found["851713"][0]
     assert " > " in found["851713"][1]
+    assert found["000000"] == ("", "")
 
 
 def test_it_is_read_once_and_again_after_a_change(
