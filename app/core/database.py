@@ -95,17 +95,17 @@ class Database:
         pool_size: int | None = None,
         *,
         engine: Engine | None = None,
-        closed: threading.Event | None = None,
     ) -> None:
         self.url = url
         self.role = role
         self.token = token
-        self._closed = closed or threading.Event()
+        self._is_guest = engine is not None
+        self._closed = threading.Event()
         self.engine = engine or open_engine(url, role, pool_size, self._closed)
 
     def signed_in(self, token: str) -> Database:
         """The same database, over the same connections, as the person of this session token."""
-        return Database(self.url, self.role, token, engine=self.engine, closed=self._closed)
+        return Database(self.url, self.role, token, engine=self.engine)
 
     def as_role(self, role: Role) -> Database:
         """The same database in another role, without a person."""
@@ -211,9 +211,13 @@ class Database:
         return connection
 
     def close(self) -> None:
-        """Give all connections back, those in use as soon as they are free; none is made after."""
-        self._closed.set()
-        self.engine.dispose()
+        """Give all connections back, those in use as soon as they are free; none is made after.
+
+        What :meth:`signed_in` answered uses another's connections and leaves them to it.
+        """
+        if not self._is_guest:
+            self._closed.set()
+            self.engine.dispose()
 
 
 def open_engine(

@@ -298,3 +298,9 @@ def test_a_closed_database_keeps_no_connection_and_makes_none(databases: Databas
     assert raw.closed
     with pytest.raises(ServerAway, match="taken its leave"), one.read():
         pass
+
+
+def test_a_guest_closes_nobody_elses_connections(databases: Databases, desk: Desk) -> None:
+    databases.client.signed_in(desk.token).close()
+    with desk.database.read() as session:
+        assert session.scalar(text("select current_user_id()")) == desk.user_id
