@@ -118,6 +118,8 @@ Sit = Callable[..., Desk]
 
 def at(runtime: Runtime, database: Database) -> Desk:
     """What the window of another person asks of the same program."""
+    # Made before the copy, so that both use the same and the program closes them at its end.
+    _ = runtime.worker, runtime.owner
     other = copy.copy(runtime)
     other.__dict__["desk"] = database
     return Desk(other)
