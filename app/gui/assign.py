@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QPainter
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QHBoxLayout,
     QLineEdit,
-    QListWidget,
     QListWidgetItem,
     QStyle,
     QStyledItemDelegate,
@@ -18,10 +16,10 @@ from PySide6.QtWidgets import (
 
 from app.accounts.rows import Member
 from app.gui import fonts, icons, tasks, theme
-from app.gui.overlay import Overlay
 from app.gui.paged import Index
 from app.gui.parts import button, label
 from app.gui.person import initials, paint_person
+from app.gui.pick_sheet import PickSheet
 from app.gui.services import Teamwork
 
 MemberRole = Qt.ItemDataRole.UserRole + 1
@@ -83,13 +81,13 @@ class _Rows(QStyledItemDelegate):
         painter.restore()
 
 
-class AssignSheet(Overlay):
+class AssignSheet(PickSheet):
     """Type a name, Enter hands over; Tab leads to the word that goes with it."""
 
     given = Signal(object, str)  # Member or None, the word
 
     def __init__(self, desk: Teamwork, over: QWidget) -> None:
-        super().__init__(over, "", 480)
+        super().__init__(over, 480, _Rows, ROW * 5)
         self._desk = desk
         self._members: list[Member] = []
         self._now: str | None = None
@@ -97,24 +95,15 @@ class AssignSheet(Overlay):
         self.setAccessibleName(self.tr("Hand over an invoice"))
         self.title = label("", fonts.BODY, fonts.SEMIBOLD, wrap=True)
         self.title.setContentsMargins(6, 4, 6, 0)
-        self.field = QLineEdit()
         self.field.setPlaceholderText(self.tr("To whom?"))
         self.field.setAccessibleName(self.tr("Colleague"))
-        self.field.setFont(fonts.font(15))
-        self.field.setMinimumHeight(38)
-        self.list = QListWidget()
         self.list.setAccessibleName(self.tr("Colleagues"))
-        self.list.setItemDelegate(_Rows(self.list))
-        self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.list.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.list.setMinimumHeight(ROW * 5)
         self.word = QLineEdit()
         self.word.setPlaceholderText(self.tr("A word to them, if you like"))
         self.word.setAccessibleName(self.tr("A word to the colleague"))
         self.word.setMaxLength(300)
         self.told = label("", fonts.SMALL, tone="muted", wrap=True)
-        self.give = button(self.tr("Hand over"), self._give, main=True)
+        self.give = button(self.tr("Hand over"), self.take, main=True)
         foot = QHBoxLayout()
         foot.setContentsMargins(6, 0, 0, 0)
         foot.addWidget(self.told, 1)
@@ -123,9 +112,8 @@ class AssignSheet(Overlay):
             self.inside.addWidget(widget)
         self.inside.addLayout(foot)
         self.field.textChanged.connect(self._fill)
-        self.field.installEventFilter(self)
-        self.word.installEventFilter(self)
-        self.list.itemDoubleClicked.connect(lambda _item: self._give())
+        self.choose_from(self.word)
+        self.list.itemDoubleClicked.connect(lambda _item: self.take())
 
     def ask(self, what: str, now: str | None) -> None:
         """Open it for an invoice, which ``now`` (by name) has at present."""
@@ -169,7 +157,8 @@ class AssignSheet(Overlay):
         item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{name}. {told}" if told else name)
         self.list.addItem(item)
 
-    def _give(self) -> None:
+    def take(self) -> None:
+        """Hand over to the chosen colleague."""
         item = self.list.currentItem()
         if item is not None:
             member: Member | None = item.data(MemberRole)
@@ -184,19 +173,3 @@ class AssignSheet(Overlay):
     def unavailable(self, sentence: str, retry: object) -> None:
         """Show what does not answer."""
         self.told.setText(sentence)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if (
-            watched in (self.field, self.word)
-            and isinstance(event, QKeyEvent)
-            and event.type() == QEvent.Type.KeyPress
-        ):
-            step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(Qt.Key(event.key()), 0)
-            if step and self.list.count():
-                row = max(0, min(self.list.count() - 1, self.list.currentRow() + step))
-                self.list.setCurrentRow(row)
-                return True
-            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-                self._give()
-                return True
-        return super().eventFilter(watched, event)

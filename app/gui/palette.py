@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QKeyEvent, QPainter
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QLineEdit,
-    QListWidget,
     QListWidgetItem,
     QStyle,
     QStyledItemDelegate,
@@ -17,9 +14,9 @@ from PySide6.QtWidgets import (
 
 from app.gui import fonts, icons, theme
 from app.gui.commands import Command, Commands, shown
-from app.gui.overlay import Overlay
 from app.gui.paged import Index
 from app.gui.parts import paint_key
+from app.gui.pick_sheet import PickSheet
 
 CommandRole = Qt.ItemDataRole.UserRole + 1
 
@@ -91,30 +88,22 @@ class _Rows(QStyledItemDelegate):
         painter.restore()
 
 
-class Palette(Overlay):
+class Palette(PickSheet):
     """Ctrl+P: type, choose with up and down, run with Enter."""
 
+    goes_round = True
+
     def __init__(self, commands: Commands, over: QWidget) -> None:
-        super().__init__(over, "", 640)
+        super().__init__(over, 640, _Rows, 38 * 11)
         self.setAccessibleName(self.tr("Command palette"))
         self._commands = commands
-        self.field = QLineEdit()
         self.field.setPlaceholderText(self.tr("What do you want to do?"))
         self.field.setAccessibleName(self.tr("Command"))
-        self.field.setFont(fonts.font(15))
-        self.field.setMinimumHeight(38)
-        self.list = QListWidget()
         self.list.setAccessibleName(self.tr("Commands found"))
-        self.list.setItemDelegate(_Rows(self.list))
-        self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.list.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.list.setMinimumHeight(38 * 11)
         self.inside.addWidget(self.field)
         self.inside.addWidget(self.list, 1)
         self.field.textChanged.connect(self._fill)
-        self.field.installEventFilter(self)
-        self.list.itemClicked.connect(lambda _item: self._run())
+        self.list.itemClicked.connect(lambda _item: self.take())
 
     def ask(self) -> None:
         """Open it, empty."""
@@ -136,7 +125,8 @@ class Palette(Overlay):
             self.list.addItem(item)
         self.list.setCurrentRow(0)
 
-    def _run(self) -> None:
+    def take(self) -> None:
+        """Run the chosen command, if it can be run now."""
         item = self.list.currentItem()
         if item is None:
             return
@@ -145,18 +135,3 @@ class Palette(Overlay):
             return
         self.put_away()
         self._commands.run(command.id)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if (
-            watched is self.field
-            and isinstance(event, QKeyEvent)
-            and event.type() == QEvent.Type.KeyPress
-        ):
-            step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(Qt.Key(event.key()), 0)
-            if step and self.list.count():
-                self.list.setCurrentRow((self.list.currentRow() + step) % self.list.count())
-                return True
-            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-                self._run()
-                return True
-        return super().eventFilter(watched, event)

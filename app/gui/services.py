@@ -24,6 +24,7 @@ from app.accounts.rows import (
 )
 from app.flows.rows import (
     Balance,
+    Cancelled,
     Decided,
     DeclarationForm,
     DeclarationProblem,
@@ -36,11 +37,11 @@ from app.flows.rows import (
     Greeting,
     JobDetail,
     LedgerRow,
-    Progress,
     SettingRow,
     Slice,
     TariffDetail,
     TariffNode,
+    Tell,
 )
 from app.office.rows import AuditQuery, AuditRow, ClientRow, Notice, PrivacyRequest, Ticket
 from app.review.rows import (
@@ -56,9 +57,6 @@ from app.review.rows import (
 
 if TYPE_CHECKING:
     import psycopg
-
-Tell = Callable[[Progress], None]
-Cancelled = Callable[[], bool]
 
 
 class Invoicing(Protocol):

@@ -20,6 +20,7 @@ from app.accounts.rows import Member
 from app.core.errors import Refused, Unavailable
 from app.flows.rows import (
     Balance,
+    Cancelled,
     Decided,
     DeclarationForm,
     DeclarationProblem,
@@ -41,8 +42,8 @@ from app.flows.rows import (
     Slice,
     TariffDetail,
     TariffNode,
+    Tell,
 )
-from app.gui.services import Cancelled, Tell
 from app.review.rows import (
     JobCounts,
     JobRow,

@@ -54,6 +54,6 @@ def test_what_cannot_be_run_is_not_run(qtbot: QtBot) -> None:
     commands.add([Command("a", "A", lambda: ran.append(1), enabled=lambda: False)])
     sheet = Palette(commands, over)
     sheet.ask()
-    sheet._run()
+    sheet.take()
     assert ran == []
     assert not sheet.isHidden(), "it stays open"

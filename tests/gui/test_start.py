@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.core.errors import Unavailable
-from app.flows.rows import Progress
+from app.flows.rows import Cancelled, Progress, Tell
 from app.gui import start, tasks
-from app.gui.services import Cancelled, Desk, Tell
+from app.gui.services import Desk
 from app.gui.start import Opening
 from tests.gui.demo import DemoDesk
 

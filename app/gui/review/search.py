@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter
+from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QFontMetrics, QPainter
 from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QLineEdit,
     QListWidget,
     QListWidgetItem,
     QStyle,
@@ -19,9 +17,9 @@ from PySide6.QtWidgets import (
 
 from app.flows.rows import Found
 from app.gui import fonts, tasks, theme
-from app.gui.overlay import Overlay
 from app.gui.paged import Index
 from app.gui.parts import label
+from app.gui.pick_sheet import PickSheet
 from app.gui.review.apart import UP, spaced, way_to
 from app.gui.services import Reviewing
 
@@ -96,32 +94,23 @@ def fill_list(target: QListWidget, hits: Sequence[Found]) -> None:
         target.setCurrentRow(0)
 
 
-class SearchSheet(Overlay):
+class SearchSheet(PickSheet):
     """Opened by ``/`` for the line in hand."""
 
     picked = Signal(object)  # the Found
 
     def __init__(self, desk: Reviewing, over: QWidget) -> None:
-        super().__init__(over, "", 660)
+        super().__init__(over, 660, FoundRows, 46 * 8)
         self.setAccessibleName(self.tr("Search the tariff"))
         self._desk = desk
         self._round = 0
         self.line = label("", fonts.SMALL, tone="muted")
         self.line.setContentsMargins(4, 0, 4, 0)
-        self.field = QLineEdit()
         self.field.setAccessibleName(self.tr("Words or digits"))
         self.field.setPlaceholderText(self.tr("Words or digits: pump submersible, 8413 70"))
-        self.field.setFont(fonts.font(15))
-        self.field.setMinimumHeight(38)
         self.told = label("", fonts.SMALL, tone="muted")
         self.told.setContentsMargins(4, 0, 4, 0)
-        self.list = QListWidget()
         self.list.setAccessibleName(self.tr("Codes found"))
-        self.list.setItemDelegate(FoundRows(self.list))
-        self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.list.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.list.setMinimumHeight(46 * 8)
         for widget in (self.line, self.field, self.list, self.told):
             self.inside.addWidget(widget)
         self._soon = QTimer(self)
@@ -129,8 +118,7 @@ class SearchSheet(Overlay):
         self._soon.setInterval(PAUSE)
         self._soon.timeout.connect(self._search)
         self.field.textChanged.connect(self._typed)
-        self.field.installEventFilter(self)
-        self.list.itemDoubleClicked.connect(lambda _item: self._pick())
+        self.list.itemDoubleClicked.connect(lambda _item: self.take())
 
     def ask(self, line_text: str) -> None:
         """Open it, empty, for a line."""
@@ -163,7 +151,8 @@ class SearchSheet(Overlay):
             else self.tr("Nothing found. Try fewer or other words, or the first digits of a code.")
         )
 
-    def _pick(self) -> None:
+    def take(self) -> None:
+        """Give the line the chosen code."""
         item = self.list.currentItem()
         if item is not None:
             hit: Found = item.data(FoundRole)
@@ -177,19 +166,3 @@ class SearchSheet(Overlay):
     def unavailable(self, sentence: str, retry: object) -> None:
         """Show what does not answer; typing on tries again."""
         self.told.setText(sentence)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if (
-            watched is self.field
-            and isinstance(event, QKeyEvent)
-            and event.type() == QEvent.Type.KeyPress
-        ):
-            step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(Qt.Key(event.key()), 0)
-            if step and self.list.count():
-                row = max(0, min(self.list.count() - 1, self.list.currentRow() + step))
-                self.list.setCurrentRow(row)
-                return True
-            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-                self._pick()
-                return True
-        return super().eventFilter(watched, event)

@@ -13,10 +13,9 @@ from PySide6.QtGui import QDropEvent
 from pytestqt.qtbot import QtBot
 
 from app.core.errors import Refused
-from app.flows.rows import Progress
+from app.flows.rows import Cancelled, Progress, Tell
 from app.gui.pages.invoices import VALUE, InvoicesPage, Running
 from app.gui.screenshots import settle
-from app.gui.services import Cancelled, Tell
 from app.gui.window import Window
 from tests.gui.demo import DemoDesk
 
