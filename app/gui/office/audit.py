@@ -120,9 +120,7 @@ class AuditTab(Tab):
         column.addLayout(place)
         column.addWidget(self.stack, 1)
         self.side = Side(self.tr("The act in full"))
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(beside(left, self.side))
+        self.hold(beside(left, self.side))
 
     def kinds(self) -> list[tuple[str | None, str]]:
         """The kinds of things acts are about: (entity, words)."""

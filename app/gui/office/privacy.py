@@ -9,14 +9,14 @@ from uuid import UUID
 
 from PySide6.QtCore import QRectF, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QPainter
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QWidget
 
 from app.accounts.rows import Me
 from app.gui import fonts, shown, tasks, theme
 from app.gui.dialog import FormDialog, confirm
 from app.gui.fields import AreaField, ChoiceField
 from app.gui.listed import ListedModel
-from app.gui.office.tab import Side, Tab, beside, pairs
+from app.gui.office.tab import Side, Tab, beside, listing, pairs
 from app.gui.page import Page
 from app.gui.paged import Column, Index
 from app.gui.parts import Badge, Bar, Empty, button, label, paint_badge
@@ -105,10 +105,6 @@ class PrivacyTab(Tab):
     def _build(self) -> None:
         self.told = label("", tone="muted")
         self.add_button = button(self.tr("New request"), self.add, main=True, icon="mdi6.plus")
-        first = QHBoxLayout()
-        first.setContentsMargins(16, 10, 14, 8)
-        first.addWidget(self.told, 1)
-        first.addWidget(self.add_button)
         self.model: ListedModel[PrivacyRequest] = ListedModel(
             [
                 Column(self.tr("Whom it is about"), lambda one: one.subject,
@@ -133,12 +129,7 @@ class PrivacyTab(Tab):
         self.stack = QStackedWidget()
         self.stack.addWidget(QWidget())
         self.stack.addWidget(self.empty)
-        left = QWidget()
-        column = QVBoxLayout(left)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addLayout(first)
-        column.addWidget(self.table, 1)
+        left = listing(self.told, self.add_button, self.table)
         self.side = Side(self.tr("About this request"))
         self.export_button = button(
             self.tr("Write the file"), self.export, main=True, icon="mdi6.export-variant"
@@ -148,9 +139,7 @@ class PrivacyTab(Tab):
         for made in (self.erase_button, self.export_button):
             self.side.buttons.addWidget(made, 1)
         self.stack.addWidget(beside(left, self.side))
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self.stack)
+        self.hold(self.stack)
 
     def can(self, does: str) -> bool:
         """Whether the request in hand can be carried out."""

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app.accounts.roles import Right
 from app.accounts.rows import Me
@@ -20,7 +20,7 @@ from app.gui.fields import CheckField, ChoiceField, LineField, in_columns, wrapp
 from app.gui.listed import ListedModel
 from app.gui.office import client_facts
 from app.gui.office.rule_words import RuleWords
-from app.gui.office.tab import Side, Tab, beside, pairs
+from app.gui.office.tab import Side, Tab, beside, listing, pairs
 from app.gui.office.team import chapters_of
 from app.gui.page import Page
 from app.gui.paged import Column, Index
@@ -171,10 +171,6 @@ class RulesTab(Tab):
     def _build(self) -> None:
         self.told = label("", tone="muted", wrap=True)
         self.add_button = button(self.tr("Add a rule"), self.add, main=True, icon="mdi6.plus")
-        first = QHBoxLayout()
-        first.setContentsMargins(16, 10, 14, 8)
-        first.addWidget(self.told, 1)
-        first.addWidget(self.add_button, 0, Qt.AlignmentFlag.AlignTop)
         self.model: ListedModel[DecisionRule] = ListedModel(
             [
                 Column(
@@ -203,20 +199,13 @@ class RulesTab(Tab):
         self.stack = QStackedWidget()
         self.stack.addWidget(self.table)
         self.stack.addWidget(self.empty)
-        left = QWidget()
-        column = QVBoxLayout(left)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addLayout(first)
-        column.addWidget(self.stack, 1)
+        left = listing(self.told, self.add_button, self.stack)
         self.side = Side(self.tr("About this rule"))
         self.remove_button = button(self.tr("Remove"), self.remove)
         self.change_button = button(self.tr("Change"), self.change)
         for made in (self.remove_button, self.change_button):
             self.side.buttons.addWidget(made, 1)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(beside(left, self.side))
+        self.hold(beside(left, self.side))
 
     def can(self, does: str) -> bool:
         """Whether the rule in hand may be changed."""

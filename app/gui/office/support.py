@@ -15,7 +15,7 @@ from app.gui import fonts, shown, tasks, theme
 from app.gui.dialog import FormDialog
 from app.gui.fields import AreaField, LineField, wrapped
 from app.gui.listed import ListedModel
-from app.gui.office.tab import Side, Tab, beside, pairs
+from app.gui.office.tab import Side, Tab, beside, listing, pairs
 from app.gui.page import Page
 from app.gui.paged import Column, Index
 from app.gui.parts import Badge, Empty, button, label, paint_badge
@@ -123,10 +123,6 @@ class SupportTab(Tab):
         self.add_button = button(
             self.tr("Write to support"), self.add, main=True, icon="mdi6.lifebuoy"
         )
-        first = QHBoxLayout()
-        first.setContentsMargins(16, 10, 14, 8)
-        first.addWidget(self.told, 1)
-        first.addWidget(self.add_button)
         self.model: ListedModel[Ticket] = ListedModel(
             [
                 Column(self.tr("About"), lambda one: one.subject, tip=lambda one: one.subject),
@@ -150,19 +146,12 @@ class SupportTab(Tab):
         self.stack = QStackedWidget()
         self.stack.addWidget(QWidget())
         self.stack.addWidget(self.empty)
-        left = QWidget()
-        column = QVBoxLayout(left)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addLayout(first)
-        column.addWidget(self.table, 1)
+        left = listing(self.told, self.add_button, self.table)
         self.side = Side(self.tr("About this question"))
         self.close_button = button(self.tr("It is settled"), self.close_ticket)
         self.side.buttons.addWidget(self.close_button, 1)
         self.stack.addWidget(beside(left, self.side))
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self.stack)
+        self.hold(self.stack)
 
     def can(self, does: str) -> bool:
         """Whether the question in hand is still open."""

@@ -37,6 +37,12 @@ class Tab(QWidget):
         self.page = page
         self.is_filled = False
 
+    def hold(self, content: QWidget) -> None:
+        """Be filled with it, edge to edge."""
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(content)
+
     def can(self, does: str) -> bool:
         """Whether one of the tab's acts (the name of its method) can be run now."""
         return True
@@ -93,6 +99,21 @@ class Side(QFrame):
         items = (self.buttons.itemAt(n) for n in range(self.buttons.count()))
         widgets = (item.widget() for item in items if item is not None)
         self.line.setVisible(any(one is not None and not one.isHidden() for one in widgets))
+
+
+def listing(told: QWidget, act: QWidget, listed: QWidget) -> QWidget:
+    """A list under a line that says how things stand and has the act that adds to it."""
+    first = QHBoxLayout()
+    first.setContentsMargins(16, 10, 14, 8)
+    first.addWidget(told, 1)
+    first.addWidget(act, 0, Qt.AlignmentFlag.AlignTop)
+    made = QWidget()
+    column = QVBoxLayout(made)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(0)
+    column.addLayout(first)
+    column.addWidget(listed, 1)
+    return made
 
 
 def beside(left: QWidget, right: QWidget) -> QSplitter:

@@ -19,7 +19,7 @@ from app.gui.flow import FlowLayout
 from app.gui.listed import ListedModel
 from app.gui.office.member_dialog import CodeDialog, MemberDialog
 from app.gui.office.member_words import Words
-from app.gui.office.tab import Side, Tab, beside, pairs
+from app.gui.office.tab import Side, Tab, beside, listing, pairs
 from app.gui.page import Page
 from app.gui.paged import Column, Index
 from app.gui.parts import Badge, Bar, button, label, paint_badge
@@ -86,10 +86,6 @@ class TeamTab(Tab):
         self.invite_button = button(
             self.tr("Invite a colleague"), self.invite, main=True, icon="mdi6.account-plus-outline"
         )
-        first = QHBoxLayout()
-        first.setContentsMargins(16, 10, 14, 8)
-        first.addWidget(self.told, 1)
-        first.addWidget(self.invite_button)
         self.model: ListedModel[Member] = ListedModel(
             [
                 Column(self.tr("Name"), lambda one: one.name or one.email, 190,
@@ -105,12 +101,7 @@ class TeamTab(Tab):
         self.table = Table(self.model, self.tr("The team"), MemberCells(self), 46)
         self.table.chosen.connect(lambda _row: self._show_member())
         self.table.entered.connect(lambda _row: self.change())
-        left = QWidget()
-        column = QVBoxLayout(left)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addLayout(first)
-        column.addWidget(self.table, 1)
+        left = listing(self.told, self.invite_button, self.table)
         self.side = Side(self.tr("About this person"))
         self.close_button = button(self.tr("Close account"), self.close_account)
         self.reopen_button = button(self.tr("Open again"), self.reopen, main=True)
@@ -118,9 +109,7 @@ class TeamTab(Tab):
         self.change_button = button(self.tr("Change"), self.change)
         for made in (self.close_button, self.change_button, self.unlock_button, self.reopen_button):
             self.side.buttons.addWidget(made, 1)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(beside(left, self.side))
+        self.hold(beside(left, self.side))
 
     def can(self, does: str) -> bool:
         """Whether an act can be done on the person in hand."""
