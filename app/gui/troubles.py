@@ -87,18 +87,14 @@ def _version() -> str:
     return QApplication.applicationVersion() or "?"
 
 
-_open: list[QDialog] = []
-
-
 def crash(error: BaseException) -> None:
     """Show the report of a bug. One at a time: a bug in a loop must not bury the screen."""
     sys.stderr.write("".join(traceback.format_exception(error)))
-    if not isinstance(QApplication.instance(), QApplication) or _open:
+    if not isinstance(QApplication.instance(), QApplication):
         return
-    dialog = CrashDialog(report(error), QApplication.activeWindow())
-    _open.append(dialog)
-    dialog.finished.connect(_open.clear)
-    dialog.open()
+    if any(isinstance(widget, CrashDialog) for widget in QApplication.topLevelWidgets()):
+        return
+    CrashDialog(report(error), QApplication.activeWindow()).open()
 
 
 class CrashDialog(QDialog):

@@ -88,6 +88,21 @@ def test_a_bug_is_shown_once_and_not_ten_times(
     assert "ValueError" in capsys.readouterr().err
 
 
+def test_a_window_that_takes_its_report_along_silences_no_later_bug(
+    qtbot: QtBot, capsys: pytest.CaptureFixture[str]
+) -> None:
+    window = QWidget()
+    first = troubles.CrashDialog("report", window)
+    first.open()
+    window.deleteLater()
+    qtbot.waitUntil(lambda: not dialogs())
+    troubles.crash(caught("y"))
+    (dialog,) = dialogs()
+    dialog.accept()
+    qtbot.waitUntil(lambda: not dialogs())
+    assert "ValueError" in capsys.readouterr().err
+
+
 @pytest.mark.usefixtures("_hooks_kept")
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
 def test_what_a_thread_raises_is_shown_too(
