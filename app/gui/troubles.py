@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from shiboken6 import isValid
 
 from app.core.errors import Refused, Unavailable
 from app.gui import fonts
@@ -87,14 +88,19 @@ def _version() -> str:
     return QApplication.applicationVersion() or "?"
 
 
+# The report on the screen, or the last one, which may be gone with its window.
+_open: list[QDialog] = []
+
+
 def crash(error: BaseException) -> None:
     """Show the report of a bug. One at a time: a bug in a loop must not bury the screen."""
     sys.stderr.write("".join(traceback.format_exception(error)))
     if not isinstance(QApplication.instance(), QApplication):
         return
-    if any(isinstance(widget, CrashDialog) for widget in QApplication.topLevelWidgets()):
+    if any(isValid(dialog) and dialog.isVisible() for dialog in _open):
         return
-    CrashDialog(report(error), QApplication.activeWindow()).open()
+    _open[:] = [CrashDialog(report(error), QApplication.activeWindow())]
+    _open[0].open()
 
 
 class CrashDialog(QDialog):
