@@ -11,18 +11,22 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy.orm import Session
 
-from app.matching import vectors
+from app.matching import vectors, vocabulary
 from app.matching.embedder import Vectors
+from app.matching.reading import Reading
 from app.tariff.models import INTERNATIONAL
 
 # Rows in one piece of a reply: some ten megabytes.
 AT_ONCE = 10_000
+# How often a code is taken to be met that nobody judged.
+USUAL = 1
 
 
 @dataclass(frozen=True)
@@ -31,7 +35,7 @@ class Library:
 
     ``whole`` (codes, 1536 at most) and ``names`` (names, 512) hold unit rows. Names are sorted by
     code: those of the code at ``named[i]`` begin at ``starts[i]``. ``words`` maps a word to the
-    places of its codes and what it weighs in each.
+    places of its codes and what it weighs in each. ``traded`` (codes,) is how often each is met.
     """
 
     codes: tuple[str, ...]
@@ -43,6 +47,12 @@ class Library:
     names: Vectors
     terms: tuple[str, ...]
     words: dict[str, tuple[NDArray[np.intp], NDArray[np.float32]]]
+    traded: NDArray[np.float32]
+
+    @cached_property
+    def reading(self) -> Reading:
+        """How lines are read, by the words known here."""
+        return Reading({word: len(places) for word, (places, _) in self.words.items()})
 
     def texts(self, codes: Sequence[str]) -> dict[str, tuple[str, str]]:
         """Description and path of those codes that are in force; empty words for any other.
@@ -121,6 +131,7 @@ def _read(session: Session, model_id: str) -> Library:
         listed += [(code, term) for code, term, _ in some]
         names.append(_rows([row[2] for row in some], ">f2"))
         after = listed[-1]
+    often = vocabulary.traded()
     owners = np.array([places[code] for code, _ in listed], dtype=np.intp)
     named, starts = np.unique(owners, return_index=True)
     return Library(
@@ -133,6 +144,7 @@ def _read(session: Session, model_id: str) -> Library:
         names=np.vstack(names) if names else np.zeros((0, 0), dtype=np.float32),
         terms=tuple(term for _, term in listed),
         words=_words(connection, places),
+        traded=np.array([often.get(code, USUAL) for code in codes], dtype=np.float32),
     )
 
 

@@ -171,16 +171,25 @@ class Matcher:
         remembered: memory.Memory | None,
     ) -> list[list[rank.Ranked]]:
         space = self.space(session)
-        embedded = self.embedder.embed(texts)
-        questions = retrieve.Questions(texts, space.questions(embedded), space.short(embedded))
-        evidence = retrieve.retrieve(self._library(session), questions)
+        held = self._library(session)
+        read = [held.reading.read(line) for line in texts]
+        # Past lines are kept as they were written, so they are compared with the line as written.
+        both = list(dict.fromkeys([*read, *texts]))
+        embedded = self.embedder.embed(both)
+        places = {line: place for place, line in enumerate(both)}
+        meant = embedded[[places[line] for line in read]]
+        questions = retrieve.Questions(read, space.questions(meant), space.short(meant))
+        evidence = retrieve.retrieve(held, questions)
         if remembered is None:
             remembered = (
                 memory.OfficeMemory(session, whose.office_id, space.model_id, whose.client_id)
                 if whose
                 else memory.Nothing()
             )
-        confirmed = remembered.nearest(questions)
+        written = embedded[[places[line] for line in texts]]
+        confirmed = remembered.nearest(
+            retrieve.Questions(texts, space.questions(written), space.short(written))
+        )
         by = rank.weights()
         return [
             rank.rank(listed, lines, by, CANDIDATES)

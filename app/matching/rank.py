@@ -21,6 +21,7 @@ class Weights:
     whole: float
     name: float
     word: float
+    traded: float
     temperature: float
     nearest: int
     cosine: float
@@ -33,7 +34,8 @@ class Weights:
 class TextEvidence:
     """What speaks for a code in the tariff's and the vocabulary's own words.
 
-    ``whole`` and ``name`` are cosines, ``words`` a BM25 sum. Each leg says whether the code was
+    ``whole`` and ``name`` are cosines, ``words`` a BM25 sum, ``traded`` how often the code is met
+    (0 to 5). Each leg says whether the code was
     among its own best, so that the evidence can name who found it.
     """
 
@@ -42,6 +44,7 @@ class TextEvidence:
     name: float | None = None
     term: str | None = None
     words: float = 0.0
+    traded: float = 0.0
     legs: tuple[str, ...] = ()
 
 
@@ -83,6 +86,7 @@ def weights(path: Path = WEIGHTS) -> Weights:
         whole=text["whole"],
         name=text["name"],
         word=text["word"],
+        traded=text["traded"],
         temperature=text["temperature"],
         nearest=memory["nearest"],
         cosine=memory["cosine"],
@@ -93,13 +97,14 @@ def weights(path: Path = WEIGHTS) -> Weights:
 
 
 def text_score(found: TextEvidence, by: Weights) -> float:
-    """``20 whole + 10 max(name, whole) + words``.
+    """``20 whole + 10 max(name, whole) + words + traded``, each with its weight.
 
     A code without trade names, or whose names are not among the nearest, is judged by its own
     vector in their place.
     """
     name = found.whole if found.name is None else max(found.name, found.whole)
-    return by.whole * found.whole + by.name * name + by.word * found.words
+    text = by.whole * found.whole + by.name * name + by.word * found.words
+    return text + by.traded * found.traded
 
 
 def rank(

@@ -51,6 +51,7 @@ def retrieve(
     common = np.stack([_common(library, line) for line in questions.texts])
     # rank.text_score, for all codes at once.
     scores = by.whole * whole + by.name * np.maximum(names, whole) + by.word * common
+    scores += by.traded * library.traded
     listed = min(LISTED, len(library.codes))
     best = np.argpartition(-scores, listed - 1, axis=1)[:, :listed]
     best = np.take_along_axis(best, np.argsort(-np.take_along_axis(scores, best, 1), axis=1), 1)
@@ -77,6 +78,7 @@ def retrieve(
                     name=name,
                     term=term,
                     words=lexical,
+                    traded=float(library.traded[place]),
                     legs=tuple(leg for leg, found_it in legs if found_it),
                 )
             )

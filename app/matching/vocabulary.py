@@ -55,6 +55,18 @@ def questions(folder: Path = FOLDER) -> dict[str, tuple[str, ...]]:
         }
 
 
+def traded(folder: Path = FOLDER) -> dict[str, int]:
+    """How often lines of a code are met, 0 hardly ever to 5 very often, as we judge it.
+
+    A step is about three times as many lines. See ``GUIDE.md``.
+    """
+    path = folder / "traded.csv"
+    if not path.exists():
+        return {}
+    with path.open(encoding="utf-8", newline="") as file:
+        return {row["code"]: int(row["traded"]) for row in csv.DictReader(file)}
+
+
 def fingerprint(folder: Path = FOLDER) -> str:
     """The SHA-256, in hexadecimal, of all files together."""
     digest = sha256()

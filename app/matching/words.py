@@ -17,6 +17,24 @@ EMPTY = frozenset(
 
 _WORD = re.compile(r"[^\W\d_][\w]+")
 
+# Plurals that no rule makes; trade writes most of them of clothes.
+_IRREGULAR = {
+    "women": "woman",
+    "womens": "woman",
+    "men": "man",
+    "mens": "man",
+    "children": "child",
+    "childrens": "child",
+    "feet": "foot",
+    "teeth": "tooth",
+    "knives": "knife",
+    "shelves": "shelf",
+    "scarves": "scarf",
+    "leaves": "leaf",
+    "mice": "mouse",
+    "lenses": "lens",
+}
+
 # Saturation and length weight of BM25, at the usual values for short texts.
 SATURATION = 1.2
 LENGTH = 0.5
@@ -28,12 +46,14 @@ def words(text: str) -> list[str]:
 
 
 def _singular(word: str) -> str:
+    if word in _IRREGULAR:
+        return _IRREGULAR[word]
     if len(word) > 3:
         if word.endswith("ies"):
             return word[:-3] + "y"
-        if word.endswith("sses"):
+        if word.endswith(("ches", "shes", "sses", "xes", "zzes")):
             return word[:-2]
-        if word.endswith("s") and not word.endswith("ss"):
+        if word.endswith("s") and not word.endswith(("ss", "us", "is")):
             return word[:-1]
     return word
 
