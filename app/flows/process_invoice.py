@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import func, select, text, update
+from sqlalchemy import Row, func, select, text, update
 from sqlalchemy.orm import Session
 
 from app.accounts import preferences
@@ -171,12 +173,19 @@ def _match_all(runtime: Runtime, job_id: UUID, tell: Tell, cancelled: Cancelled)
             ledger.hold(work, user, hold, waiting, note=f"Matching {name}")
     begun, first = time.monotonic(), total - waiting
     done, number = first, 0
+    # One thread embeds the next lines while the database stores those before them.
+    ahead = ThreadPoolExecutor(1, thread_name_prefix="embedding")
     try:
+        with runtime.worker.read() as session:
+            upcoming = _next(session, job_id, 0)
         while not cancelled():
+            lines = upcoming
+            if not lines:
+                return True
             with runtime.worker.work() as work:
-                lines = _next(work.session, job_id)
-                if not lines:
-                    return True
+                upcoming = _next(work.session, job_id, lines[-1].number)
+                matcher.reading(work.session)
+                prepared = ahead.submit(matcher.prepare, [_query(line) for line in upcoming])
                 found = matcher.match(work.session, [_query(line) for line in lines], whose)
                 record(work, job_id, list(zip(lines, found, strict=True)))
                 charged = sum(_is_charged(match) for match in found)
@@ -185,17 +194,19 @@ def _match_all(runtime: Runtime, job_id: UUID, tell: Tell, cancelled: Cancelled)
                     operation = f"{hold}:{number}"
                     ledger.commit(work, user, operation, hold, charged, note=f"Matching {name}")
                     _charge(work, job_id, charged)
+            prepared.result()
             done += len(lines)
             pace = (time.monotonic() - begun) / max(done - first, 1)
             tell(Progress("Matching", done, total, pace * (total - done), job_id))
         return False
     finally:
+        ahead.shutdown()
         if waiting:
             with runtime.worker.work() as work:
                 ledger.release(work, user, hold + RELEASE, hold)
 
 
-def _query(line: InvoiceLine) -> Query:
+def _query(line: Row[Any]) -> Query:
     return Query(
         description=line.description,
         part_number=line.part_number,
@@ -217,11 +228,26 @@ def _charge(work: Work, job_id: UUID, amount: int) -> None:
     )
 
 
-def _next(session: Session, job_id: UUID) -> list[InvoiceLine]:
+def _next(session: Session, job_id: UUID, after: int) -> list[Row[Any]]:
+    """The next lines that wait, behind that number: what matching and storing them need."""
     return list(
-        session.scalars(
-            select(InvoiceLine)
-            .where(InvoiceLine.job_id == job_id, InvoiceLine.outcome == LineOutcome.PENDING)
+        session.execute(
+            select(
+                InvoiceLine.id,
+                InvoiceLine.number,
+                InvoiceLine.description,
+                InvoiceLine.part_number,
+                InvoiceLine.quantity,
+                InvoiceLine.unit,
+                InvoiceLine.value,
+                InvoiceLine.origin_country,
+                InvoiceLine.supplier_code,
+            )
+            .where(
+                InvoiceLine.job_id == job_id,
+                InvoiceLine.outcome == LineOutcome.PENDING,
+                InvoiceLine.number > after,
+            )
             .order_by(InvoiceLine.number)
             .limit(BATCH)
         )

@@ -79,7 +79,9 @@ def trials(
     remembered = None
     if history:
         confirmed = [(known.query.description, known.code[:6]) for known in history]
-        remembered = ListedMemory(confirmed, matcher.embedder, matcher.space(session))
+        remembered = ListedMemory(
+            confirmed, matcher.embedder, matcher.space(session), matcher.reading(session)
+        )
     found = matcher.match(session, [known.query for known in lines], remembered=remembered)
     return [
         Trial(
