@@ -177,13 +177,13 @@ def _match_all(runtime: Runtime, job_id: UUID, tell: Tell, cancelled: Cancelled)
     ahead = ThreadPoolExecutor(1, thread_name_prefix="embedding")
     try:
         with runtime.worker.read() as session:
-            upcoming = _next(session, job_id, 0)
+            upcoming = waiting_lines(session, job_id, 0)
         while not cancelled():
             lines = upcoming
             if not lines:
                 return True
             with runtime.worker.work() as work:
-                upcoming = _next(work.session, job_id, lines[-1].number)
+                upcoming = waiting_lines(work.session, job_id, lines[-1].number)
                 matcher.reading(work.session)
                 prepared = ahead.submit(matcher.prepare, [_query(line) for line in upcoming])
                 found = matcher.match(work.session, [_query(line) for line in lines], whose)
@@ -228,7 +228,9 @@ def _charge(work: Work, job_id: UUID, amount: int) -> None:
     )
 
 
-def _next(session: Session, job_id: UUID, after: int) -> list[Row[Any]]:
+def waiting_lines(
+    session: Session, job_id: UUID, after: int, most: int | None = None
+) -> list[Row[Any]]:
     """The next lines that wait, behind that number: what matching and storing them need."""
     return list(
         session.execute(
@@ -249,7 +251,7 @@ def _next(session: Session, job_id: UUID, after: int) -> list[Row[Any]]:
                 InvoiceLine.number > after,
             )
             .order_by(InvoiceLine.number)
-            .limit(BATCH)
+            .limit(most or BATCH)
         )
     )
 
