@@ -15,11 +15,12 @@ from app.billing import balance, ledger
 from app.bootstrap import Runtime
 from app.core.errors import Told
 from app.core.work import Work
-from app.flows import handing_over
+from app.flows import choosing, handing_over
 from app.flows.rows import Cancelled, Progress, Tell
 from app.intake import jobs, reading, receive
 from app.intake.document import Document
 from app.intake.models import InvoiceLine, LineOutcome, ProcessingJob
+from app.matching.choose import Asking, Chooser
 from app.matching.match import Match, Matcher, Outcome, Query, Whose
 from app.matching.record import record
 from app.office import clients, notifications
@@ -27,6 +28,8 @@ from app.office.models import NoticeKind
 
 # Lines matched, stored and paid for in one transaction.
 BATCH = 200
+# The same where a language model is asked: its answers take seconds, and a batch is kept whole.
+ASKED_BATCH = 40
 # The share of all credits given below which their owner is told.
 LOW = 0.1
 # What the operation is called that gives a hold's rest back.
@@ -156,6 +159,7 @@ def _lock(job_id: UUID) -> str:
 def _match_all(runtime: Runtime, job_id: UUID, tell: Tell, cancelled: Cancelled) -> bool:
     """Whether every line was matched; False when it was cancelled on the way."""
     matcher = Matcher(runtime.embedder)
+    chooser = choosing.for_job(runtime, job_id)
     with runtime.worker.work() as work:
         jobs.start(work, job_id)
         job = work.session.get_one(ProcessingJob, job_id)
@@ -173,11 +177,19 @@ def _match_all(runtime: Runtime, job_id: UUID, tell: Tell, cancelled: Cancelled)
     done, number = first, 0
     try:
         while not cancelled():
-            with runtime.worker.work() as work:
-                lines = _next(work.session, job_id)
+            with runtime.worker.read() as session:
+                lines = _next(session, job_id, BATCH if chooser is None else ASKED_BATCH)
                 if not lines:
                     return True
-                found = matcher.match(work.session, [_query(line) for line in lines], whose)
+                queries = [_query(line) for line in lines]
+                found = matcher.match(session, queries, whose)
+                asking = chooser.prepared(session, queries, found) if chooser else []
+            if chooser:
+                # No transaction is open while the model is waited for.
+                tell(Progress("Asking the language model", done, total, job_id=job_id))
+                found = _chosen(runtime, job_id, chooser, found, asking, cancelled)
+                lines = lines[: len(found)]
+            with runtime.worker.work() as work:
                 record(work, job_id, list(zip(lines, found, strict=True)))
                 charged = sum(_is_charged(match) for match in found)
                 if charged:
@@ -190,9 +202,30 @@ def _match_all(runtime: Runtime, job_id: UUID, tell: Tell, cancelled: Cancelled)
             tell(Progress("Matching", done, total, pace * (total - done), job_id))
         return False
     finally:
+        if chooser and (told := chooser.sentence()):
+            with runtime.worker.work() as work:
+                jobs.note(work, job_id, "model asked", told)
         if waiting:
             with runtime.worker.work() as work:
                 ledger.release(work, user, hold + RELEASE, hold)
+
+
+def _chosen(
+    runtime: Runtime,
+    job_id: UUID,
+    chooser: Chooser,
+    found: list[Match],
+    asking: list[Asking | None],
+    cancelled: Cancelled,
+) -> list[Match]:
+    """What came of asking, and what it cost kept in mind whatever becomes of the batch."""
+    before = chooser.purse.spent
+    try:
+        return chooser.answered(found, asking, cancelled=cancelled)
+    finally:
+        if chooser.purse.spent > before:
+            with runtime.worker.work() as work:
+                jobs.spend(work, job_id, chooser.purse.spent - before)
 
 
 def _query(line: InvoiceLine) -> Query:
@@ -217,13 +250,13 @@ def _charge(work: Work, job_id: UUID, amount: int) -> None:
     )
 
 
-def _next(session: Session, job_id: UUID) -> list[InvoiceLine]:
+def _next(session: Session, job_id: UUID, most: int) -> list[InvoiceLine]:
     return list(
         session.scalars(
             select(InvoiceLine)
             .where(InvoiceLine.job_id == job_id, InvoiceLine.outcome == LineOutcome.PENDING)
             .order_by(InvoiceLine.number)
-            .limit(BATCH)
+            .limit(most)
         )
     )
 

@@ -142,30 +142,36 @@ class Chooser:
     ) -> list[Match]:
         """The matches after the model's say, in their order; those not asked as they were.
 
-        Equal questions are asked once. When ``cancelled`` says so, no further question is put.
+        Equal questions are asked once. When ``cancelled`` says so no further question is put, and
+        only the matches before the first line that was not asked come back.
         """
         different = {
             self.model.key(each.messages, each.schema): each for each in asking if each is not None
         }
         answers: dict[bytes, Answer | None] = {}
-        halted = threading.Event()
         pool = ThreadPoolExecutor(self._at_once, thread_name_prefix="chooser")
         try:
             under_way: dict[bytes, Future[Answer | None]] = {
-                key: pool.submit(self._ask, each, halted) for key, each in different.items()
+                key: pool.submit(self._ask, each) for key, each in different.items()
             }
             for key, future in under_way.items():
                 if cancelled():
-                    halted.set()
+                    break
                 answers[key] = future.result()
                 progress(len(answers), len(different))
         finally:
-            halted.set()
             pool.shutdown(cancel_futures=True)
-        found = []
+        answers |= {k: each.result() for k, each in under_way.items() if not each.cancelled()}
+        found: list[Match] = []
         for match, each in zip(matches, asking, strict=True):
-            said = each and answers[self.model.key(each.messages, each.schema)]
-            if said:
+            if each is None:
+                found.append(match)
+                continue
+            key = self.model.key(each.messages, each.schema)
+            if key not in answers:
+                break
+            said = answers[key]
+            if said is not None:
                 self.tally.asked += 1
                 self.tally.said[said.said] += 1
                 match = chooser.applied(match, said, self.model.model_id)
@@ -188,9 +194,9 @@ class Chooser:
             told += f" {self.stopped} The other lines keep the result made without it."
         return told
 
-    def _ask(self, asking: Asking, halted: threading.Event) -> Answer | None:
+    def _ask(self, asking: Asking) -> Answer | None:
         """The answer about one line; None where it was not asked."""
-        if halted.is_set() or self.stopped:
+        if self.stopped:
             return None
         aside = Decimal(0)
         if not self.model.knows(asking.messages, asking.schema):

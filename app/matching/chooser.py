@@ -345,6 +345,7 @@ def applied(match: Match, said: Answer, model: str, by: Calibration | None = Non
     if said.question:
         told["question"] = said.question
     if said.said is Said.CHOSEN and said.code in order:
+        told["place"] = order.index(said.code) + 1
         return _chosen(match, said.code, told, by)
     if said.said is Said.NONE:
         missing = f"The language model finds none of these right: {said.reason}"
