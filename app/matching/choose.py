@@ -10,7 +10,7 @@ import logging
 import threading
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
@@ -33,6 +33,8 @@ from app.tariff.codes import INTERNATIONAL
 AT_ONCE = 4
 # So many questions running that the service answers with an error end the asking.
 FAILURES = 5
+# Seconds after which it is looked anew, while an answer is waited for, whether it is still wanted.
+LOOK = 5.0
 
 logger = logging.getLogger(__name__)
 Progress = Callable[[int, int], None]
@@ -91,7 +93,14 @@ class Chooser:
         progress: Progress = lambda done, total: None,
     ) -> list[Match]:
         """:meth:`prepared` and :meth:`answered` in one: the matches after the model's say."""
-        return self.answered(matches, self.prepared(session, queries, matches, facts), progress)
+
+        def awake() -> bool:
+            # The server ends a transaction in which nothing happens for some minutes.
+            session.execute(text("select 1"))
+            return False
+
+        asking = self.prepared(session, queries, matches, facts)
+        return self.answered(matches, asking, progress, awake)
 
     def prepared(
         self,
@@ -155,7 +164,9 @@ class Chooser:
                 key: pool.submit(self._ask, each) for key, each in different.items()
             }
             for key, future in under_way.items():
-                if cancelled():
+                while not (stop := cancelled()) and not wait([future], LOOK).done:
+                    pass
+                if stop:
                     break
                 answers[key] = future.result()
                 progress(len(answers), len(different))
