@@ -184,6 +184,8 @@ def _match_all(runtime: Runtime, job_id: UUID, tell: Tell, cancelled: Cancelled)
                 queries = [_query(line) for line in lines]
                 found = matcher.match(session, queries, whose)
                 asking = chooser.prepared(session, queries, found) if chooser else []
+                # The lines are kept as they were read: they never change.
+                session.expunge_all()
             if chooser:
                 # No transaction is open while the model is waited for.
                 tell(Progress("Asking the language model", done, total, job_id=job_id))
