@@ -103,7 +103,7 @@ class Settings(BaseSettings):
         pattern="^(off|on)$",
         title="A language model chooses for doubtful lines",
         description="Doubtful lines go to the service with their candidates; it picks one of them, "
-        "none, or asks for a fact. It never makes a match surer, and a person confirms as before.",
+        "none, or asks for a fact. A person confirms as before.",
     )
     model_choice_below: str = Field(
         default="Good",

@@ -233,6 +233,8 @@ def _answers(question: Question, codes: Sequence[str]) -> Iterable[str]:
 
 
 _ITEM = re.compile(r"^\s*(?:(\d+)\.|\([a-z]{1,2}\))\s")
+_ENDED = re.compile(r"(?:[.,:;)]|--|\b(?:and|or))$")
+_TITLE = re.compile(r"^\s*(?:Subheading )?Notes?:?\s*$")
 _NATIONAL = re.compile(r"^\s*(?:Additional|Statistical|Compiler)\b")
 _HEADINGS = re.compile(r"\b(\d{4})(?:\.\d\d)?(?: (?:to|through) (\d{4}))?\b")
 
@@ -275,8 +277,13 @@ def _pieces(text: str) -> Iterable[str]:
     for row in text.splitlines():
         if _NATIONAL.match(row):
             break
+        if _TITLE.match(row):
+            yield shortened(piece, PASSAGE)
+            opening = piece = ""
+            continue
         item = _ITEM.match(row)
-        if item is None:
+        # "(a) of note 9 above" at the head of a printed line begins nothing.
+        if item is None or (item[1] is None and not _ENDED.search(piece)):
             piece = f"{piece} {row.strip()}".strip()
             continue
         if not piece.endswith(":"):

@@ -22,7 +22,8 @@ NOTE = """Notes
  (c) Chargers of glass of
  heading 7011.
 2. Headings 8501 to 8504 do not apply to goods described in heading 8511, 8512 or 8540.
-3. For the purposes of heading 8507, the expression "electric accumulators" includes others.
+3. For the purposes of heading 8507, the expression "electric accumulators" within paragraph
+ (a) of note 2 includes others.
 Subheading Notes
 1. Subheading 8544.42 covers cables fitted with connectors.
 Additional U.S. Notes
@@ -138,6 +139,8 @@ def test_notes_that_bear_on_the_candidates_are_chosen() -> None:
     assert found[0].startswith("[chapter 85] 1. This chapter does not cover: (c) Chargers of glass")
     assert found[1].startswith("[chapter 85] 2. Headings 8501 to 8504")
     assert found[2].startswith("[chapter 85] 1. Subheading 8544.42")
+    pieces = list(chooser._pieces(NOTE))
+    assert any(each.endswith("within paragraph (a) of note 2 includes others.") for each in pieces)
     # The weightiest ones when there is room for one only.
     assert len(chooser.passages([LegalNote("85", NOTE)], CODES, "charger", 40)) == 1
     assert chooser.passages([LegalNote("85", NOTE)], CODES, "charger", 0) == []
