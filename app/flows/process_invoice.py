@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import time
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import func, select, text, update
+from sqlalchemy import Row, func, select, text, update
 from sqlalchemy.orm import Session
 
 from app.accounts import preferences
@@ -20,7 +23,7 @@ from app.flows.rows import Cancelled, Progress, Tell
 from app.intake import jobs, reading, receive
 from app.intake.document import Document
 from app.intake.models import InvoiceLine, LineOutcome, ProcessingJob
-from app.matching.choose import Asking, Chooser
+from app.matching.choose import Chooser
 from app.matching.match import Match, Matcher, Outcome, Query, Whose
 from app.matching.record import record
 from app.office import clients, notifications
@@ -175,23 +178,30 @@ def _match_all(runtime: Runtime, job_id: UUID, tell: Tell, cancelled: Cancelled)
             ledger.hold(work, user, hold, waiting, note=f"Matching {name}")
     begun, first = time.monotonic(), total - waiting
     done, number = first, 0
+    most = BATCH if chooser is None else ASKED_BATCH
+    # One thread embeds the next lines while the database stores those before them.
+    ahead = ThreadPoolExecutor(1, thread_name_prefix="embedding")
     try:
+        with runtime.worker.read() as session:
+            upcoming = _next(session, job_id, 0, most)
         while not cancelled():
-            with runtime.worker.read() as session:
-                lines = _next(session, job_id, BATCH if chooser is None else ASKED_BATCH)
-                if not lines:
-                    return True
-                queries = [_query(line) for line in lines]
-                found = matcher.match(session, queries, whose)
-                asking = chooser.prepared(session, queries, found) if chooser else []
-                # The lines are kept as they were read: they never change.
-                session.expunge_all()
+            lines = upcoming
+            if not lines:
+                return True
+            asked = None
             if chooser:
-                # No transaction is open while the model is waited for.
                 tell(Progress("Asking the language model", done, total, job_id=job_id))
-                found = _chosen(runtime, job_id, chooser, found, asking, cancelled)
-                lines = lines[: len(found)]
+                asked = _asked(runtime, job_id, chooser, matcher, lines, whose, cancelled)
+                lines = lines[: len(asked)]
+                if not lines:
+                    return False
             with runtime.worker.work() as work:
+                upcoming = _next(work.session, job_id, lines[-1].number, most)
+                matcher.reading(work.session)
+                prepared = ahead.submit(matcher.prepare, [_query(line) for line in upcoming])
+                found = asked or matcher.match(
+                    work.session, [_query(line) for line in lines], whose
+                )
                 record(work, job_id, list(zip(lines, found, strict=True)))
                 charged = sum(_is_charged(match) for match in found)
                 if charged:
@@ -199,28 +209,39 @@ def _match_all(runtime: Runtime, job_id: UUID, tell: Tell, cancelled: Cancelled)
                     operation = f"{hold}:{number}"
                     ledger.commit(work, user, operation, hold, charged, note=f"Matching {name}")
                     _charge(work, job_id, charged)
+            prepared.result()
             done += len(lines)
             pace = (time.monotonic() - begun) / max(done - first, 1)
             tell(Progress("Matching", done, total, pace * (total - done), job_id))
         return False
     finally:
-        if chooser and (told := chooser.sentence()):
-            with runtime.worker.work() as work:
-                jobs.note(work, job_id, "model asked", told)
+        ahead.shutdown()
         if waiting:
             with runtime.worker.work() as work:
                 ledger.release(work, user, hold + RELEASE, hold)
+        if chooser and (told := chooser.sentence()):
+            with runtime.worker.work() as work:
+                jobs.note(work, job_id, "model asked", told)
 
 
-def _chosen(
+def _asked(
     runtime: Runtime,
     job_id: UUID,
     chooser: Chooser,
-    found: list[Match],
-    asking: list[Asking | None],
+    matcher: Matcher,
+    lines: Sequence[Row[Any]],
+    whose: Whose,
     cancelled: Cancelled,
 ) -> list[Match]:
-    """What came of asking, and what it cost kept in mind whatever becomes of the batch."""
+    """The matches of some lines after a language model's say; of the first ones when cancelled.
+
+    No transaction is open while the model is waited for. What it cost is kept in mind whatever
+    becomes of the batch.
+    """
+    queries = [_query(line) for line in lines]
+    with runtime.worker.read() as session:
+        found = matcher.match(session, queries, whose)
+        asking = chooser.prepared(session, queries, found)
     before = chooser.purse.spent
     try:
         return chooser.answered(found, asking, cancelled=cancelled)
@@ -230,7 +251,7 @@ def _chosen(
                 jobs.spend(work, job_id, chooser.purse.spent - before)
 
 
-def _query(line: InvoiceLine) -> Query:
+def _query(line: Row[Any]) -> Query:
     return Query(
         description=line.description,
         part_number=line.part_number,
@@ -252,11 +273,26 @@ def _charge(work: Work, job_id: UUID, amount: int) -> None:
     )
 
 
-def _next(session: Session, job_id: UUID, most: int) -> list[InvoiceLine]:
+def _next(session: Session, job_id: UUID, after: int, most: int) -> list[Row[Any]]:
+    """The next lines that wait, behind that number: what matching and storing them need."""
     return list(
-        session.scalars(
-            select(InvoiceLine)
-            .where(InvoiceLine.job_id == job_id, InvoiceLine.outcome == LineOutcome.PENDING)
+        session.execute(
+            select(
+                InvoiceLine.id,
+                InvoiceLine.number,
+                InvoiceLine.description,
+                InvoiceLine.part_number,
+                InvoiceLine.quantity,
+                InvoiceLine.unit,
+                InvoiceLine.value,
+                InvoiceLine.origin_country,
+                InvoiceLine.supplier_code,
+            )
+            .where(
+                InvoiceLine.job_id == job_id,
+                InvoiceLine.outcome == LineOutcome.PENDING,
+                InvoiceLine.number > after,
+            )
             .order_by(InvoiceLine.number)
             .limit(most)
         )

@@ -120,6 +120,7 @@ def evaluate(
             [(known.query.description, known.code[:6]) for known in history],
             matcher.embedder,
             matcher.space(session),
+            matcher.reading(session),
         )
     # The first text pays for loading the model; that is start-up, not matching.
     matcher.match(session, [Query("steel screws")])

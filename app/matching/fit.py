@@ -91,7 +91,9 @@ def trials(
     remembered = None
     if history:
         confirmed = [(known.query.description, known.code[:6]) for known in history]
-        remembered = ListedMemory(confirmed, matcher.embedder, matcher.space(session))
+        remembered = ListedMemory(
+            confirmed, matcher.embedder, matcher.space(session), matcher.reading(session)
+        )
     queries = [known.query for known in lines]
     found = matcher.match(session, queries, remembered=remembered)
     made = _trials(lines, found)

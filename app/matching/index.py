@@ -1,9 +1,9 @@
-"""Fills the database with what matching searches: vectors of codes and names, weights of words."""
+"""Fills the database with what matching searches: vectors of codes, names of goods."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import TypeVar
@@ -16,17 +16,16 @@ from sqlalchemy.schema import CreateIndex, DropIndex
 from app.core.database import Database
 from app.core.errors import Refused
 from app.matching import shipped, vectors, vocabulary
-from app.matching.embedder import Embedder, Vectors, whole
+from app.matching.embedder import WHOLE, Embedder, Vectors, whole
 from app.matching.models import MatchingIndex
 from app.matching.normalise import bare
+from app.matching.shipped import Texts
 from app.matching.space import Space
-from app.matching.words import weights
 from app.tariff import lexicon
 from app.tariff.models import INTERNATIONAL, HsCode, TariffEdition, TradeTerm
 
 # Raise this when vectors are composed differently, so that all are made anew.
-RECIPE = "1"
-WORDS = "words"
+RECIPE = "2"
 UNFINISHED = "unfinished"
 
 # Rows embedded, written and committed at a time; a killed build goes on behind the last of them.
@@ -57,8 +56,7 @@ class Built:
 @dataclass(frozen=True)
 class _Code:
     code: str
-    path: str
-    joined: str
+    texts: Texts
     hash: str
 
 
@@ -67,10 +65,7 @@ class _Wanted:
     codes: list[_Code]
     names: list[vocabulary.Name]
     removed: list[vocabulary.Name]
-    fingerprint: str
     all_codes: list[_Code]
-    all_names: dict[str, list[str]]
-    words_stale: bool
 
 
 def ready(session: Session, embedder: Embedder) -> bool:
@@ -93,13 +88,13 @@ def build(
     what the embedder raises.
     """
     with database.read() as session:
-        wanted = _wanted(session, embedder.model_id)
+        known = shipped.Shipped(embedder.model_id)
+        wanted = _wanted(session, known, embedder.model_id)
         owner = _owns_tables(session)
     total = len(wanted.codes) + len(wanted.names)
     done = 0
     progress(done, total)
-    known = shipped.Shipped(embedder)
-    space = _space(database, embedder, wanted)
+    space = _space(database, embedder, known, wanted)
     aside = [
         index
         for table, many in ((HsCode, len(wanted.codes)), (TradeTerm, len(wanted.names)))
@@ -111,23 +106,19 @@ def build(
         with database.work() as work:
             _remove(work.session, wanted.removed)
     for codes in _batches(wanted.codes, CODES_AT_ONCE):
-        found = space.codes(
-            known.embed([code.path for code in codes]),
-            known.embed([code.joined for code in codes]),
-        )
+        found = _vectors(embedder, space, known, [code.texts for code in codes])
         with database.work() as work:
             _write_codes(work.session, codes, found, embedder.model_id)
         done += len(codes)
         progress(done, total)
     for names in _batches(wanted.names, NAMES_AT_ONCE):
-        found = space.short(known.embed([bare(name.term) for name in names]))
+        # What the program brings along is not written once more into every office's database.
+        unknown = [name for name in names if not known.knows_name(bare(name.term))]
+        found = space.short(embedder.embed([bare(name.term) for name in unknown]))
         with database.work() as work:
-            _write_names(work.session, names, found, embedder.model_id)
+            _write_names(work.session, names, dict(zip(unknown, found, strict=True)), embedder)
         done += len(names)
         progress(done, total)
-    if wanted.words_stale:
-        with database.work() as work:
-            _write_words(work.session, wanted)
     if owner:
         every = [*_slow_indexes(HsCode), *_slow_indexes(TradeTerm)]
         _execute(database, [CreateIndex(index, if_not_exists=True) for index in every])
@@ -137,7 +128,7 @@ def build(
         if wanted.names or wanted.removed:
             lexicon.renew(work, INTERNATIONAL)
         if owner and total:
-            for table in ("hs_codes", "trade_terms", "word_weights"):
+            for table in ("hs_codes", "trade_terms"):
                 session.execute(text(f"analyze {table}"))
     return Built(len(wanted.codes), len(wanted.names), len(wanted.removed))
 
@@ -152,12 +143,12 @@ def space(session: Session, model_id: str) -> Space | None:
         model_id,
         *(
             np.asarray(_numbers(mean), dtype=np.float32)[:dimensions]
-            for mean in (found.paths_mean, found.joined_mean, found.names_mean)
+            for mean in (found.paths_mean, found.names_mean)
         ),
     )
 
 
-def _wanted(session: Session, model_id: str) -> _Wanted:
+def _wanted(session: Session, known: shipped.Shipped, model_id: str) -> _Wanted:
     """What the database lacks for this model, by comparing hashes."""
     rows = session.execute(
         select(
@@ -183,6 +174,7 @@ def _wanted(session: Session, model_id: str) -> _Wanted:
                 TradeTerm.embedding_model,
                 TradeTerm.text_hash,
                 TradeTerm.source,
+                TradeTerm.embedding.is_(None).label("bare"),
             ).where(TradeTerm.language == "en")
         )
     }
@@ -198,15 +190,13 @@ def _wanted(session: Session, model_id: str) -> _Wanted:
     every: defaultdict[str, list[str]] = defaultdict(list)
     for name in [*ours, *theirs]:
         every[name.code].append(name.term)
+    for line in vocabulary.lines():
+        every[line.code].append(line.term)
     codes = [
-        _Code(row.code, path, joined, _hash(path, joined))
+        _Code(row.code, texts, _hash(texts.path, *texts.names))
         for row in rows
-        for path, joined in [
-            (shipped.path_of(row.path_text), shipped.joined(every[row.code], row.description))
-        ]
+        for texts in [shipped.texts_of(row.path_text, every[row.code])]
     ]
-    fingerprint = _hash(*(f"{code.code} {code.hash}" for code in codes))
-    words = session.get(MatchingIndex, WORDS)
     return _Wanted(
         codes=[
             code
@@ -219,16 +209,14 @@ def _wanted(session: Session, model_id: str) -> _Wanted:
             if (row := held.get((name.code, name.term))) is None
             or row.embedding_model != model_id
             or row.text_hash != _hash(name.term)
+            or (row.bare and not known.knows_name(bare(name.term)))
         ],
         removed=[
             vocabulary.Name(*key)
             for key, row in held.items()
             if row.source == vocabulary.SOURCE and vocabulary.Name(*key) not in present
         ],
-        fingerprint=fingerprint,
         all_codes=codes,
-        all_names=dict(every),
-        words_stale=words is None or words.fingerprint != fingerprint,
     )
 
 
@@ -242,35 +230,52 @@ def _state(session: Session) -> str:
     return _hash(*editions, vocabulary.fingerprint())
 
 
-def _space(database: Database, embedder: Embedder, wanted: _Wanted) -> Space:
-    """The model's means: stored ones, or taken now from an even sample of the texts."""
+def _space(
+    database: Database, embedder: Embedder, known: shipped.Shipped, wanted: _Wanted
+) -> Space:
+    """The model's means: shipped ones, stored ones, or taken now from a sample of the texts."""
     with database.read() as session:
         held = space(session, embedder.model_id)
-    if held is not None:
-        return held
-    terms = [term for listed in wanted.all_names.values() for term in listed]
-    known = shipped.Shipped(embedder)
-    means = [
-        known.embed(_sample(texts)).mean(axis=0)
-        for texts in (
-            [code.path for code in wanted.all_codes],
-            [code.joined for code in wanted.all_codes],
-            [bare(term) for term in terms] or [code.joined for code in wanted.all_codes],
+    found = known.space or held
+    if found is None:
+        names = [name for code in wanted.all_codes for name in code.texts.names]
+        paths = [code.texts.path for code in wanted.all_codes]
+        found = Space(
+            embedder.model_id,
+            *(embedder.embed(_sample(texts)).mean(axis=0) for texts in (paths, names or paths)),
         )
-    ]
-    padded = [vectors.full(whole(mean[np.newaxis]))[0] for mean in means]
+    if held is not None and np.allclose(held.names, found.names, atol=1e-6):
+        return held
+    paths_mean, names_mean = (
+        vectors.full(whole(mean[np.newaxis]))[0] for mean in (found.paths, found.names)
+    )
     with database.work() as work:
         work.session.merge(
             MatchingIndex(
                 id=embedder.model_id,
                 dimensions=embedder.dimensions,
                 fingerprint=UNFINISHED,
-                paths_mean=padded[0],
-                joined_mean=padded[1],
-                names_mean=padded[2],
+                paths_mean=paths_mean,
+                # For programs up to 0.2, which read three means.
+                joined_mean=names_mean,
+                names_mean=names_mean,
             )
         )
-    return Space(embedder.model_id, *means)
+    return found
+
+
+def _vectors(
+    embedder: Embedder, space: Space, known: shipped.Shipped, texts: Sequence[Texts]
+) -> Vectors:
+    """The vectors of codes, unit rows of the whole width: those shipped, the others computed."""
+    found = np.zeros((len(texts), WHOLE), dtype=np.float32)
+    there = [n for n, each in enumerate(texts) if known.knows(each)]
+    missing = [n for n, each in enumerate(texts) if not known.knows(each)]
+    if there:
+        found[there] = whole(known.codes([texts[n] for n in there]))
+    if missing:
+        found[missing] = shipped.computed(embedder, space, [texts[n] for n in missing])
+    return found
 
 
 def _write_codes(session: Session, codes: Sequence[_Code], found: Vectors, model_id: str) -> None:
@@ -291,8 +296,12 @@ def _write_codes(session: Session, codes: Sequence[_Code], found: Vectors, model
 
 
 def _write_names(
-    session: Session, names: Sequence[vocabulary.Name], found: Vectors, model_id: str
+    session: Session,
+    names: Sequence[vocabulary.Name],
+    found: Mapping[vocabulary.Name, Vectors],
+    embedder: Embedder,
 ) -> None:
+    rows = {name: vectors.half(row[np.newaxis])[0] for name, row in found.items()}
     vectors.connection(session).execute(
         "insert into trade_terms (code, term, source, text_hash, embedding, embedding_model)"
         " select code, term, %(source)s, text_hash, embedding, %(model)s"
@@ -302,11 +311,11 @@ def _write_names(
         " embedding = excluded.embedding, embedding_model = excluded.embedding_model",
         {
             "source": vocabulary.SOURCE,
-            "model": model_id,
+            "model": embedder.model_id,
             "codes": [name.code for name in names],
             "terms": [name.term for name in names],
             "hashes": [_hash(name.term) for name in names],
-            "vectors": vectors.half(found),
+            "vectors": [rows.get(name) for name in names],
         },
     )
 
@@ -320,32 +329,6 @@ def _remove(session: Session, names: Sequence[vocabulary.Name]) -> None:
                 TradeTerm.source == vocabulary.SOURCE,
             )
         )
-
-
-def _write_words(session: Session, wanted: _Wanted) -> None:
-    """All weights anew: one more text changes how rare every word is."""
-    session.execute(text("delete from word_weights"))
-    texts = {
-        code.code: [_without_chapter(code.path), *wanted.all_names.get(code.code, ())]
-        for code in wanted.all_codes
-    }
-    found = list(weights(texts))
-    vectors.connection(session).execute(
-        "insert into word_weights (word, code, weight)"
-        " select * from unnest(%(words)s::text[], %(codes)s::text[], %(weights)s::float4[])",
-        {
-            "words": [word for word, _, _ in found],
-            "codes": [code for _, code, _ in found],
-            "weights": [weight for _, _, weight in found],
-        },
-    )
-    session.merge(MatchingIndex(id=WORDS, fingerprint=wanted.fingerprint))
-
-
-def _without_chapter(path: str) -> str:
-    """Heading and subheading: a chapter's title is said of a hundred codes alike."""
-    _, _, rest = path.partition(" > ")
-    return rest or path
 
 
 def _slow_indexes(table: type[HsCode] | type[TradeTerm]) -> list[Index]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -18,9 +18,11 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy.orm import Session
 
-from app.matching import vectors, vocabulary
-from app.matching.embedder import Vectors
+from app.matching import shipped, vectors, vocabulary
+from app.matching.embedder import Vectors, short, unit
+from app.matching.normalise import bare
 from app.matching.reading import Reading
+from app.matching.words import weights
 from app.tariff.models import INTERNATIONAL
 
 # Rows in one piece of a reply: some ten megabytes.
@@ -33,9 +35,10 @@ USUAL = 1
 class Library:
     """Subheadings in the order of their codes, and what is known of each.
 
-    ``whole`` (codes, 1536 at most) and ``names`` (names, 512) hold unit rows. Names are sorted by
-    code: those of the code at ``named[i]`` begin at ``starts[i]``. ``words`` maps a word to the
-    places of its codes and what it weighs in each. ``traded`` (codes,) is how often each is met.
+    ``whole`` (codes, 1536 at most) holds unit rows. ``terms`` are names and invoice lines, sorted
+    by code: those of the code at ``named[i]`` begin at ``starts[i]``; ``names`` are their unit
+    rows along ``axes`` (64, 512). ``words`` maps a word to the places of its codes and what it
+    weighs in each. ``traded`` (codes,) is how often each is met.
     """
 
     codes: tuple[str, ...]
@@ -44,10 +47,15 @@ class Library:
     whole: Vectors
     named: NDArray[np.intp]
     starts: NDArray[np.intp]
+    axes: Vectors
     names: Vectors
     terms: tuple[str, ...]
     words: dict[str, tuple[NDArray[np.intp], NDArray[np.float32]]]
     traded: NDArray[np.float32]
+
+    def along(self, short: Vectors) -> Vectors:
+        """Questions (n, 512) as unit rows along the axes that names are held by."""
+        return unit(short @ self.axes.T)
 
     @cached_property
     def reading(self) -> Reading:
@@ -113,27 +121,24 @@ def _read(session: Session, model_id: str) -> Library:
     codes = tuple(row[0] for row in rows)
     places = {code: place for place, code in enumerate(codes)}
     whole = _trimmed(_rows([row[3] for row in rows], ">f4"))
-    listed: list[tuple[str, str]] = []
-    names: list[Vectors] = []
-    after = ("", "")
-    while True:
-        some = connection.execute(
-            "select code, term, halfvec_send(embedding) from trade_terms"
-            " where embedding_model = %(model)s and (code, term) > (%(code)s, %(term)s)"
-            " and code in (select code from hs_codes where country = %(country)s and level = 6"
-            "   and is_active and embedding_model = %(model)s)"
-            f" order by code, term limit {AT_ONCE}",
-            given | {"code": after[0], "term": after[1]},
-            binary=True,
-        ).fetchall()
-        if not some:
-            break
-        listed += [(code, term) for code, term, _ in some]
-        names.append(_rows([row[2] for row in some], ">f2"))
-        after = listed[-1]
-    often = vocabulary.traded()
-    owners = np.array([places[code] for code, _ in listed], dtype=np.intp)
+    terms, own = _terms(connection, given, places)
+    known = shipped.Shipped(model_id)
+    axes = known.axes
+    vectored = {n: row for n, row in enumerate(own) if row is not None}
+    if axes is None:
+        axes = shipped.main_axes(np.stack([*vectored.values()]) if vectored else short(whole))
+    names = np.zeros((len(terms), len(axes)), dtype=np.float32)
+    plain = [bare(term) for _, term in terms]
+    ours = [n for n, row in enumerate(own) if row is None and known.knows_name(plain[n])]
+    if ours:
+        names[ours] = known.names([plain[n] for n in ours])
+    if vectored:
+        names[[*vectored]] = unit(np.stack([*vectored.values()]) @ axes.T)
+    # A line that neither the file nor the database has a vector of still counts by its words.
+    held = sorted({*ours, *vectored}, key=lambda n: (places[terms[n][0]], n))
+    owners = np.array([places[terms[n][0]] for n in held], dtype=np.intp)
     named, starts = np.unique(owners, return_index=True)
+    often = vocabulary.traded()
     return Library(
         codes=codes,
         descriptions=tuple(row[1] for row in rows),
@@ -141,11 +146,38 @@ def _read(session: Session, model_id: str) -> Library:
         whole=whole,
         named=named,
         starts=starts,
-        names=np.vstack(names) if names else np.zeros((0, 0), dtype=np.float32),
-        terms=tuple(term for _, term in listed),
-        words=_words(connection, places),
+        axes=axes,
+        names=names[held],
+        terms=tuple(terms[n][1] for n in held),
+        words=_words({row[0]: row[2] or row[1] for row in rows}, terms, places),
         traded=np.array([often.get(code, USUAL) for code in codes], dtype=np.float32),
     )
+
+
+def _terms(
+    connection: Any, given: Mapping[str, str], places: Mapping[str, int]
+) -> tuple[list[tuple[str, str]], list[Vectors | None]]:
+    """(code, name or line) with the vectors that the database holds of them."""
+    terms: list[tuple[str, str]] = []
+    own: list[Vectors | None] = []
+    after = ("", "")
+    while True:
+        some = connection.execute(
+            "select code, term, halfvec_send(embedding) from trade_terms"
+            " where embedding_model = %(model)s and (code, term) > (%(code)s, %(term)s)"
+            f" order by code, term limit {AT_ONCE}",
+            {**given, "code": after[0], "term": after[1]},
+            binary=True,
+        ).fetchall()
+        if not some:
+            break
+        after = some[-1][:2]
+        for code, term, sent in some:
+            if code in places:
+                terms.append((code, term))
+                own.append(None if sent is None else _rows([sent], ">f2")[0])
+    lines = [(line.code, line.term) for line in vocabulary.lines() if line.code in places]
+    return [*terms, *lines], [*own, *([None] * len(lines))]
 
 
 def _rows(sent: Sequence[bytes], kind: str) -> Vectors:
@@ -164,18 +196,24 @@ def _trimmed(rows: Vectors) -> Vectors:
 
 
 def _words(
-    connection: Any, places: dict[str, int]
+    paths: Mapping[str, str], terms: Sequence[tuple[str, str]], places: Mapping[str, int]
 ) -> dict[str, tuple[NDArray[np.intp], NDArray[np.float32]]]:
-    rows = connection.execute(
-        "select word, array_agg(code), array_agg(weight) from word_weights group by word",
-        binary=True,
-    )
-    found = {}
-    for word, codes, weights in rows:
-        known = [(places[c], w) for c, w in zip(codes, weights, strict=True) if c in places]
-        if known:
-            found[word] = (
-                np.array([place for place, _ in known], dtype=np.intp),
-                np.array([weight for _, weight in known], dtype=np.float32),
-            )
-    return found
+    """What the words of legal paths, names and lines weigh for each code."""
+    texts = {code: [_without_chapter(path)] for code, path in paths.items()}
+    for code, term in terms:
+        texts[code].append(term)
+    found: dict[str, tuple[list[int], list[float]]] = {}
+    for word, code, weight in weights(texts):
+        there = found.setdefault(word, ([], []))
+        there[0].append(places[code])
+        there[1].append(weight)
+    return {
+        word: (np.array(codes, dtype=np.intp), np.array(each, dtype=np.float32))
+        for word, (codes, each) in found.items()
+    }
+
+
+def _without_chapter(path: str) -> str:
+    """Heading and subheading: a chapter's title is said of a hundred codes alike."""
+    _, _, rest = path.partition(" > ")
+    return rest or path

@@ -8,15 +8,17 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
+import numpy as np
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app.core.errors import Unavailable
 from app.core.work import Work
 from app.matching import calibration, index, memory, products, rank, retrieve, vague
-from app.matching.embedder import Embedder
+from app.matching.embedder import Embedder, Vectors
 from app.matching.library import Library, library
 from app.matching.normalise import bare, normal
+from app.matching.reading import Reading
 from app.matching.space import Space
 
 CANDIDATES = 10
@@ -111,6 +113,7 @@ class Matcher:
         self.embedder = embedder
         self._space: Space | None = None
         self._held: Library | None = None
+        self._prepared: dict[str, Vectors] = {}
 
     def space(self, session: Session) -> Space:
         """The model's means. Raises :class:`NotBuilt` before :func:`index.build` has run."""
@@ -125,12 +128,33 @@ class Matcher:
 
         To be called once before a job: a decision is taken at a desk that has no embedder.
         """
-        return memory.catch_up(work, self.embedder, self.space(work.session), office_id)
+        return memory.catch_up(
+            work, self.embedder, self.space(work.session), self.reading(work.session), office_id
+        )
+
+    def reading(self, session: Session) -> Reading:
+        """How lines are read before they are searched by."""
+        return self._library(session).reading
 
     def _library(self, session: Session) -> Library:
         if self._held is None:
             self._held = library(session, self.space(session).model_id)
         return self._held
+
+    def prepare(self, queries: Sequence[Query]) -> None:
+        """Embed lines that will be matched next, so that :meth:`match` finds it done.
+
+        May run in another thread while a batch is matched. Does nothing before the first
+        :meth:`match`, which reads the tariff.
+        """
+        if self._held is not None:
+            asked = [query for query in queries if not vague.missing(query.description)]
+            self._embed([self._held.reading.read(query.plain) for query in asked])
+
+    def _embed(self, texts: Sequence[str]) -> None:
+        new = [line for line in dict.fromkeys(texts) if line not in self._prepared]
+        if new:
+            self._prepared.update(zip(new, self.embedder.embed(new), strict=True))
 
     def match(
         self,
@@ -152,7 +176,8 @@ class Matcher:
                 found[query] = Match(Outcome.VAGUE, missing=lacks)
         waiting = [query for query in dict.fromkeys(queries) if query not in found]
         known = _products(session, waiting, whose) if whose else {}
-        texts = list(dict.fromkeys(query.plain for query in waiting))
+        # What a person decided for this very product needs no search.
+        texts = list(dict.fromkeys(query.plain for query in waiting if query not in known))
         ranked: dict[str, list[rank.Ranked]] = {}
         for some in _batches(texts):
             ranked.update(zip(some, self._ranked(session, some, whose, remembered), strict=True))
@@ -160,7 +185,10 @@ class Matcher:
         codes |= {product.code for product in known.values()}
         described = self._library(session).texts(sorted(codes))
         for query in waiting:
-            found[query] = _match(query, ranked[query.plain], known.get(query), described)
+            product = known.get(query)
+            found[query] = _match(
+                query, ranked[query.plain] if product is None else (), product, described
+            )
         return [found[query] for query in queries]
 
     def _ranked(
@@ -173,12 +201,13 @@ class Matcher:
         space = self.space(session)
         held = self._library(session)
         read = [held.reading.read(line) for line in texts]
-        # Past lines are kept as they were written, so they are compared with the line as written.
-        both = list(dict.fromkeys([*read, *texts]))
-        embedded = self.embedder.embed(both)
-        places = {line: place for place, line in enumerate(both)}
-        meant = embedded[[places[line] for line in read]]
-        questions = retrieve.Questions(read, space.questions(meant), space.short(meant))
+        self._embed(read)
+        embedded = np.stack([self._prepared[line] for line in read])
+        for line in set(read):
+            del self._prepared[line]
+        questions = retrieve.Questions(
+            read, texts, space.questions(embedded), space.short(embedded)
+        )
         evidence = retrieve.retrieve(held, questions)
         if remembered is None:
             remembered = (
@@ -186,10 +215,7 @@ class Matcher:
                 if whose
                 else memory.Nothing()
             )
-        written = embedded[[places[line] for line in texts]]
-        confirmed = remembered.nearest(
-            retrieve.Questions(texts, space.questions(written), space.short(written))
-        )
+        confirmed = remembered.nearest(questions)
         by = rank.weights()
         return [
             rank.rank(listed, lines, by, CANDIDATES)

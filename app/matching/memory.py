@@ -16,6 +16,7 @@ from app.core.work import Work
 from app.matching import rank, vectors
 from app.matching.embedder import Embedder, Vectors
 from app.matching.normalise import bare
+from app.matching.reading import Reading
 from app.matching.retrieve import Questions
 from app.matching.space import Space
 
@@ -83,7 +84,9 @@ class OfficeMemory:
             binary=True,
         )
         for n, code, description, cosine, at, client, who in rows:
-            likeness = rank.likeness(cosine, _signs(questions.texts[n]), _signs_of(description), by)
+            likeness = rank.likeness(
+                cosine, _signs(questions.written[n]), _signs_of(description), by
+            )
             found[n].append(
                 rank.Confirmed(
                     code=code,
@@ -109,10 +112,17 @@ class OfficeMemory:
 class ListedMemory:
     """Confirmed lines from a list, kept in memory: the same answers without a database row."""
 
-    def __init__(self, lines: Sequence[tuple[str, str]], embedder: Embedder, space: Space) -> None:
+    def __init__(
+        self,
+        lines: Sequence[tuple[str, str]],
+        embedder: Embedder,
+        space: Space,
+        reading: Reading,
+    ) -> None:
         """``lines`` are (description, six-digit code)."""
         self._lines = lines
-        self._vectors: Vectors = space.short(embedder.embed([bare(line) for line, _ in lines]))
+        read = [reading.read(bare(line)) for line, _ in lines]
+        self._vectors: Vectors = space.short(embedder.embed(read))
 
     def nearest(self, questions: Questions) -> list[list[rank.Confirmed]]:
         """See :class:`Memory`; exact."""
@@ -134,11 +144,13 @@ class ListedMemory:
                 )
                 for place in near[n]
             ]
-            for n, line in enumerate(questions.texts)
+            for n, line in enumerate(questions.written)
         ]
 
 
-def catch_up(work: Work, embedder: Embedder, space: Space, office_id: UUID) -> int:
+def catch_up(
+    work: Work, embedder: Embedder, space: Space, reading: Reading, office_id: UUID
+) -> int:
     """Give vectors to what the office confirmed since; returns how many lines that were.
 
     A decision is remembered at a desk that has no embedder, so its vector comes later.
@@ -153,7 +165,8 @@ def catch_up(work: Work, embedder: Embedder, space: Space, office_id: UUID) -> i
     ).all()
     for start in range(0, len(rows), EMBEDDED_AT_ONCE):
         batch = rows[start : start + EMBEDDED_AT_ONCE]
-        found = space.short(embedder.embed([bare(row.description) for row in batch]))
+        read = [reading.read(bare(row.description)) for row in batch]
+        found = space.short(embedder.embed(read))
         vectors.connection(session).execute(
             "update client_products p set embedding = n.vector, embedding_model = %(model)s"
             " from unnest(%(ids)s::uuid[], %(vectors)s::halfvec[]) as n(id, vector)"

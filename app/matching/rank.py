@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from math import exp
@@ -46,6 +46,18 @@ class TextEvidence:
     words: float = 0.0
     traded: float = 0.0
     legs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Listed:
+    """The codes that a question's words speak for, best first, each with its text score.
+
+    ``evidence`` tells what a score is made of, by place; it is worked out only where it is shown.
+    """
+
+    codes: Sequence[str] = ()
+    scores: Sequence[float] = ()
+    evidence: Callable[[int], TextEvidence] = lambda place: TextEvidence("", 0.0)
 
 
 @dataclass(frozen=True)
@@ -97,7 +109,7 @@ def weights(path: Path = WEIGHTS) -> Weights:
 
 
 def text_score(found: TextEvidence, by: Weights) -> float:
-    """``20 whole + 10 max(name, whole) + words + traded``, each with its weight.
+    """The sum of ``whole``, ``max(name, whole)``, ``words`` and ``traded``, each times its weight.
 
     A code without trade names, or whose names are not among the nearest, is judged by its own
     vector in their place.
@@ -108,7 +120,7 @@ def text_score(found: TextEvidence, by: Weights) -> float:
 
 
 def rank(
-    found: Sequence[TextEvidence],
+    found: Listed,
     confirmed: Sequence[Confirmed],
     by: Weights,
     most: int = 10,
@@ -118,8 +130,8 @@ def rank(
     The text's score becomes a share by a softmax; each of the ``nearest`` confirmed lines votes
     for its code with ``exp((likeness - 1) / width)``; the two are added.
     """
-    shares = softmax({f.code: text_score(f, by) for f in found}, by.temperature)
-    texts = {f.code: f for f in found}
+    shares = softmax(dict(zip(found.codes, found.scores, strict=True)), by.temperature)
+    places = {code: place for place, code in enumerate(found.codes)}
     decisions: defaultdict[str, list[Confirmed]] = defaultdict(list)
     for line in sorted(confirmed, key=lambda line: -line.likeness)[: by.nearest]:
         decisions[line.code].append(line)
@@ -137,7 +149,7 @@ def rank(
             share=scores[code] / total,
             votes=votes.get(code, 0.0),
             kind="memory" if votes.get(code, 0.0) > by.text * shares.get(code, 0.0) else "text",
-            text=texts.get(code),
+            text=found.evidence(places[code]) if code in places else None,
             decisions=tuple(decisions.get(code, ())[:3]),
         )
         for code in best

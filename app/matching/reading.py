@@ -13,6 +13,8 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 
+from app.matching.words import EMPTY, words
+
 FOLDER = Path(__file__).parents[2] / "resources" / "matching"
 
 _WORD = re.compile(r"[^\W\d_][\w]*")
@@ -52,20 +54,20 @@ class Reading:
 
     def read(self, plain: str) -> str:
         """The text to search by, for one that :func:`~app.matching.normalise.bare` returned."""
-        words = plain.split()
+        written = plain.split()
         read: list[str] = []
         goods: list[str] = []
         place = 0
-        while place < len(words):
-            for length in range(min(self._longest, len(words) - place), 0, -1):
-                meant = self._brands.get(" ".join(words[place : place + length]).strip("'&-%"))
+        while place < len(written):
+            for length in range(min(self._longest, len(written) - place), 0, -1):
+                meant = self._brands.get(" ".join(written[place : place + length]).strip("'&-%"))
                 if meant is not None:
-                    read += words[place : place + length]
+                    read += written[place : place + length]
                     goods.append(meant)
                     place += length
                     break
             else:
-                read.append(_WORD.sub(lambda found: self._word(found.group()), words[place]))
+                read.append(_WORD.sub(lambda found: self._word(found.group()), written[place]))
                 place += 1
         return " ".join([*read, *dict.fromkeys(goods)])
 
@@ -78,12 +80,12 @@ class Reading:
     def _meant(self, word: str) -> str:
         if word in self._short:
             return self._short[word]
-        if len(word) < 3 or word in self._known or not (word.isascii() and word.isalpha()):
+        if len(word) < 3 or not (word.isascii() and word.isalpha()):
             return word
-        singular = word.removesuffix("s")
-        if singular in self._known or word.removesuffix("es") in self._known:
+        if word in EMPTY or any(each in self._known for each in (word, *words(word))):
             return word
-        if 3 * sum(sign in _VOWELS for sign in word[1:]) <= len(word):
+        vowels = sum(sign in _VOWELS for sign in word[1:])
+        if not vowels or (len(word) > 4 and 3 * vowels <= len(word)):
             for full in self._skeletons.get(_skeleton(word), ()):
                 if len(full) > len(word) and _within(word, full):
                     return full

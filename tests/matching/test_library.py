@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from sqlalchemy import text
 
+from app.matching import vocabulary
 from app.matching.library import library
 from app.matching.offline import OfflineEmbedder
 from tests.databases import Databases
@@ -30,7 +31,8 @@ def test_it_holds_every_code_with_its_names(tariff: Databases, embedder: Offline
         assert np.allclose(held.whole[place], numbers[:width], atol=1e-6)
         assert not numbers[width:].any()
         names = held.terms[begins[place] : ends[place]] if place in begins else ()
-        assert sorted(names) == sorted(row.terms or [])
+        lines = [line.term for line in vocabulary.lines() if line.code == row.code]
+        assert sorted(names) == sorted([*(row.terms or []), *lines])
     assert np.allclose(np.linalg.norm(held.names, axis=1), 1, atol=1e-3)
 
 

@@ -79,7 +79,10 @@ def test_confirmed_lines_of_a_kind_lead(
 ) -> None:
     with tariff.worker.read() as session:
         history = ListedMemory(
-            [("ZX fitting blue", "731829")] * 3, embedder, matcher.space(session)
+            [("ZX fitting blue", "731829")] * 3,
+            embedder,
+            matcher.space(session),
+            matcher.reading(session),
         )
         plain = matcher.match(session, [Query("ZX fitting, blue")])[0]
         found = matcher.match(session, [Query("ZX fitting, blue")], remembered=history)[0]
@@ -96,7 +99,7 @@ def test_one_text_confirmed_under_two_codes_is_a_conflict(
 ) -> None:
     lines = [("ZX fitting blue", "731829"), ("ZX fitting blue", "841391")]
     with tariff.worker.read() as session:
-        history = ListedMemory(lines, embedder, matcher.space(session))
+        history = ListedMemory(lines, embedder, matcher.space(session), matcher.reading(session))
         found = matcher.match(session, [Query("ZX fitting blue")], remembered=history)[0]
     assert found.outcome is Outcome.CONFLICT
     assert {c.code for c in found.candidates[:2]} == {"731829", "841391"}

@@ -12,6 +12,7 @@ from app.matching.memory import ListedMemory, Nothing, OfficeMemory
 from app.matching.normalise import bare, normal
 from app.matching.offline import OfflineEmbedder
 from app.matching.products import text_hash
+from app.matching.reading import Reading
 from app.matching.retrieve import Questions
 from app.matching.space import Space
 from app.tariff.models import INTERNATIONAL
@@ -25,6 +26,7 @@ LINES = [
     ("washer M10 zinc plated", "731822"),
     ("wooden toy train", "950300"),
 ]
+READING = Reading({}, short={}, brands={})
 ASKED = ["mobile phone samsung galaxy", "bolt M8 hex", "toy trains of wood"]
 
 
@@ -39,7 +41,7 @@ def space(tariff: Databases, embedder: OfflineEmbedder) -> Space:
 def questions(space: Space, embedder: OfflineEmbedder) -> Questions:
     texts = [bare(line) for line in ASKED]
     rows = embedder.embed(texts)
-    return Questions(texts, space.questions(rows), space.short(rows))
+    return Questions(texts, texts, space.questions(rows), space.short(rows))
 
 
 def confirm(databases: Databases, office: UUID, lines: list[tuple[str, str]]) -> None:
@@ -70,10 +72,10 @@ def test_the_database_and_the_list_answer_alike(
     confirm(tariff, office, LINES)
     confirm(tariff, other, [("mobile phone samsung galaxy", "950300")])
     with tariff.worker.work() as work:
-        assert memory.catch_up(work, embedder, space, office) == len(LINES)
-        assert memory.catch_up(work, embedder, space, office) == 0
-        memory.catch_up(work, embedder, space, other)
-    listed = ListedMemory(LINES, embedder, space).nearest(questions(space, embedder))
+        assert memory.catch_up(work, embedder, space, READING, office) == len(LINES)
+        assert memory.catch_up(work, embedder, space, READING, office) == 0
+        memory.catch_up(work, embedder, space, READING, other)
+    listed = ListedMemory(LINES, embedder, space, READING).nearest(questions(space, embedder))
     with tariff.worker.read() as session:
         stored = OfficeMemory(session, office, space.model_id).nearest(questions(space, embedder))
     for one, two in zip(stored, listed, strict=True):
@@ -96,7 +98,7 @@ def test_stale_lines_and_lines_without_vectors_are_not_found(
         found = OfficeMemory(session, office, space.model_id).nearest(questions(space, embedder))
     assert found == [[], [], []]
     with tariff.worker.work() as work:
-        memory.catch_up(work, embedder, space, office)
+        memory.catch_up(work, embedder, space, READING, office)
         work.session.execute(
             text("update client_products set stale_reason = 'new edition' where office_id = :o"),
             {"o": office},

@@ -12,7 +12,7 @@ from app.matching import index, rank, retrieve
 from app.matching.library import Library, library
 from app.matching.normalise import bare
 from app.matching.offline import OfflineEmbedder
-from app.matching.rank import TextEvidence
+from app.matching.rank import Listed, TextEvidence
 from app.matching.retrieve import LEXICAL, VOCABULARY, Questions
 from tests.databases import Databases
 
@@ -23,7 +23,11 @@ def asked(databases: Databases, embedder: OfflineEmbedder, lines: Sequence[str])
         space = index.space(session, embedder.model_id)
     assert space is not None
     rows = embedder.embed(texts)
-    return Questions(texts, space.questions(rows), space.short(rows))
+    return Questions(texts, texts, space.questions(rows), space.short(rows))
+
+
+def evidence(listed: Listed) -> list[TextEvidence]:
+    return [listed.evidence(place) for place in range(len(listed.codes))]
 
 
 @pytest.mark.parametrize(
@@ -39,9 +43,8 @@ def test_a_line_finds_its_code(
 ) -> None:
     questions = asked(tariff, embedder, [line])
     with tariff.worker.read() as session:
-        found = {
-            f.code: f for f in retrieve.retrieve(library(session, embedder.model_id), questions)[0]
-        }
+        listed = retrieve.retrieve(library(session, embedder.model_id), questions)[0]
+    found = {each.code: each for each in evidence(listed)}
     assert code in found
     if term is not None:
         assert VOCABULARY in found[code].legs
@@ -54,24 +57,24 @@ def test_similarities_are_exact_and_words_are_summed(
 ) -> None:
     questions = asked(tariff, embedder, ["leather handbag", "pump for oil"])
     with tariff.worker.read() as session:
-        found = retrieve.retrieve(library(session, embedder.model_id), questions)
-        for n, listed in enumerate(found):
-            for evidence in listed[:20]:
+        held = library(session, embedder.model_id)
+        for n, listed in enumerate(retrieve.retrieve(held, questions)):
+            for each in evidence(listed)[:20]:
                 stored = session.execute(
                     text("select embedding::text from hs_codes where code = :code"),
-                    {"code": evidence.code},
+                    {"code": each.code},
                 ).scalar_one()
                 exact = np.array(stored.strip("[]").split(","), dtype=float) @ questions.whole[n]
-                assert evidence.whole == pytest.approx(exact, abs=1e-4)
-                words = session.execute(
-                    text(
-                        "select coalesce(sum(weight), 0) from word_weights"
-                        " where code = :code and word = any(:words)"
-                    ),
-                    {"code": evidence.code, "words": retrieve.words(questions.texts[n])},
-                ).scalar_one()
-                assert evidence.words == pytest.approx(words, abs=1e-4)
-                assert (LEXICAL in evidence.legs) <= (evidence.words > 0)
+                assert each.whole == pytest.approx(exact, abs=1e-4)
+                place = held.codes.index(each.code)
+                words = [
+                    float(weights[list(places).index(place)])
+                    for word in set(retrieve.words(questions.texts[n]))
+                    for places, weights in [held.words.get(word, ((), ()))]
+                    if place in places
+                ]
+                assert each.words == pytest.approx(sum(words), abs=1e-4)
+                assert (LEXICAL in each.legs) <= (each.words > 0)
 
 
 def test_questions_do_not_mix(tariff: Databases, embedder: OfflineEmbedder) -> None:
@@ -82,15 +85,15 @@ def test_questions_do_not_mix(tariff: Databases, embedder: OfflineEmbedder) -> N
         alone = retrieve.retrieve(
             library(session, embedder.model_id), asked(tariff, embedder, ["office chair"])
         )
-    assert {f.code for f in together[0]} == {f.code for f in together[3]}
-    best = max(together[1], key=lambda f: f.whole)
-    assert best.code == max(alone[0], key=lambda f: f.whole).code
+    assert set(together[0].codes) == set(together[3].codes)
+    best = max(evidence(together[1]), key=lambda f: f.whole)
+    assert best.code == max(evidence(alone[0]), key=lambda f: f.whole).code
     assert best.code.startswith("9401")
 
 
 def test_nothing_asked_nothing_found(tariff: Databases, embedder: OfflineEmbedder) -> None:
     with tariff.worker.read() as session:
-        empty = Questions([], np.zeros((0, 1536), "float32"), np.zeros((0, 512), "float32"))
+        empty = Questions([], [], np.zeros((0, 1536), "float32"), np.zeros((0, 512), "float32"))
         assert retrieve.retrieve(library(session, embedder.model_id), empty) == []
 
 
@@ -99,7 +102,7 @@ def test_vectors_of_another_model_are_not_looked_at(
 ) -> None:
     with tariff.worker.read() as session:
         found = retrieve.retrieve(library(session, "other/1"), asked(tariff, embedder, ["iphone"]))
-    assert found == [[]]
+    assert [listed.codes for listed in found] == [()]
 
 
 def test_the_best_ten_are_the_best_of_all_codes(
@@ -111,11 +114,12 @@ def test_the_best_ten_are_the_best_of_all_codes(
     by = rank.weights()
     shortest = retrieve.retrieve(held, questions)
     whole = questions.whole[:, : held.whole.shape[1]] @ held.whole.T
+    along = held.along(questions.short)
     for n, line in enumerate(questions.texts):
         scores = {}
         for place, code in enumerate(held.codes):
             own = [
-                float(questions.short[n] @ held.names[at])
+                float(along[n] @ held.names[at])
                 for at, owner in enumerate(_owners(held))
                 if owner == place
             ]
@@ -126,10 +130,20 @@ def test_the_best_ten_are_the_best_of_all_codes(
                 if place in places
             )
             scores[code] = rank.text_score(
-                TextEvidence(code, float(whole[n, place]), max(own, default=None), None, words), by
+                TextEvidence(
+                    code,
+                    float(whole[n, place]),
+                    max(own, default=None),
+                    None,
+                    words,
+                    float(held.traded[place]),
+                ),
+                by,
             )
         best = sorted(scores, key=lambda code: -scores[code])[:10]
-        assert [one.code for one in shortest[n][:10]] == best
+        assert list(shortest[n].codes[:10]) == best
+        top = shortest[n].evidence(0)
+        assert rank.text_score(top, by) == pytest.approx(shortest[n].scores[0], abs=1e-3)
 
 
 def _owners(held: Library) -> list[int]:

@@ -2,72 +2,71 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from app.matching import shipped
-from app.matching.embedder import Vectors
+from app.matching.embedder import unit
 from app.matching.offline import OfflineEmbedder
 from app.matching.shipped import Shipped
 
 
-class Counting:
-    """The offline embedder under another name, which remembers what it was asked."""
-
-    model_id = "another-model"
-    dimensions = 512
-
-    def __init__(self, embedder: OfflineEmbedder) -> None:
-        self.asked: list[str] = []
-        self._embedder = embedder
-
-    def embed(self, texts: Sequence[str]) -> Vectors:
-        self.asked += texts
-        return self._embedder.embed(texts)
-
-
 def test_nearly_every_text_of_the_tariff_is_shipped(embedder: OfflineEmbedder) -> None:
     """Fails after many changes of vocabulary or tree: run python -m app.matching.shipped."""
-    found = Shipped(embedder)
-    texts = list(shipped.texts())
-    assert len(texts) == 2 * 5_612
-    assert sum(not found.knows(text) for text in texts) < len(texts) / 50
-    names = list(shipped.name_texts())
-    assert sum(not found.knows(name) for name in names) < len(names) / 50
+    found = Shipped(embedder.model_id)
+    texts = list(shipped.tariff())
+    assert len(texts) == 5_612
+    names = [name for each in texts for name in each.names]
+    assert sum(not found.knows_name(name) for name in names) < len(names) / 50
+    assert sum(not found.knows(each) for each in texts) < len(texts) / 5
 
 
 def test_shipped_vectors_are_the_computed_ones(embedder: OfflineEmbedder) -> None:
-    texts = list(shipped.texts())[::500]
-    stored, computed = Shipped(embedder).embed(texts), embedder.embed(texts)
-    assert np.einsum("ij,ij->i", stored, computed).min() > 0.999
+    found = Shipped(embedder.model_id)
+    texts = [each for each in list(shipped.tariff())[::700] if found.knows(each)]
+    assert found.space is not None
+    exact = shipped.computed(embedder, found.space, texts)[:, : embedder.dimensions]
+    assert len(texts) > 3
+    assert np.einsum("ij,ij->i", found.codes(texts), exact).min() > 0.999
 
 
 def test_names_keep_what_tells_them_apart(embedder: OfflineEmbedder) -> None:
-    names = list(shipped.name_texts())[::200]
-    stored, computed = Shipped(embedder).embed(names), embedder.embed(names)
-    likeness = np.einsum("ij,ij->i", stored, computed)
-    assert likeness.mean() > 0.97
-    assert likeness.min() > 0.85
+    found = Shipped(embedder.model_id)
+    names = [name for each in list(shipped.tariff())[::400] for name in each.names]
+    names = [name for name in dict.fromkeys(names) if found.knows_name(name)]
+    assert found.space is not None
+    assert found.axes is not None
+    exact = unit(found.space.named(embedder.embed(names)) @ found.axes.T)
+    assert np.einsum("ij,ij->i", found.names(names), exact).min() > 0.995
 
 
-def test_unknown_texts_are_computed_in_their_places(
-    embedder: OfflineEmbedder, tmp_path: Path
-) -> None:
-    counting = Counting(embedder)
-    shipped.make(counting, ["bolt", "nut", "bolt"], ["cap nut", "wing nut"], tmp_path / "v.npz")
-    counting.asked.clear()
-    rows = Shipped(counting, tmp_path / "v.npz").embed(["nut", "washer", "bolt"])
-    assert counting.asked == ["washer"]
-    exact = embedder.embed(["nut", "washer", "bolt"])
-    assert np.einsum("ij,ij->i", rows, exact).min() > 0.999
+def test_a_file_is_read_back_as_it_was_made(embedder: OfflineEmbedder, tmp_path: Path) -> None:
+    wanted = [
+        shipped.texts_of("Bolts > of steel", ["hex bolt M8", "BOLT 100PCS"]),
+        shipped.texts_of("Nuts > of steel", ["wing nut", "cap nut"]),
+    ]
+    shipped.make(embedder, wanted, tmp_path / "v.npz")
+    found = Shipped(embedder.model_id, tmp_path / "v.npz")
+    assert all(found.knows(each) for each in wanted)
+    assert found.knows_name("bolt")
+    assert not found.knows_name("washer")
+    assert not found.knows(shipped.texts_of("Nuts > of steel", ["wing nut"]))
+    assert found.space is not None
+    means = found.space.names
+    # What offices remember was moved by the first file's means, so a second keeps them.
+    shipped.make(embedder, wanted[:1], tmp_path / "v.npz")
+    again = Shipped(embedder.model_id, tmp_path / "v.npz").space
+    assert again is not None
+    assert np.array_equal(again.names, means)
 
 
-@pytest.mark.parametrize("path", [shipped.FILE, Path("nowhere.npz")])
-def test_another_model_or_no_file_means_computing(embedder: OfflineEmbedder, path: Path) -> None:
-    counting = Counting(embedder)
-    text = next(shipped.texts())
-    Shipped(counting, path).embed([text])
-    assert counting.asked == [text]
+@pytest.mark.parametrize(
+    ("model", "path"), [("another/1", shipped.FILE), ("use-multilingual-3/0.2.1", Path("no.npz"))]
+)
+def test_another_model_or_no_file_knows_nothing(model: str, path: Path) -> None:
+    found = Shipped(model, path)
+    assert found.space is None
+    assert found.axes is None
+    assert not found.knows(shipped.texts_of("Bolts > of steel", ["hex bolt"]))
