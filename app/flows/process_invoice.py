@@ -183,7 +183,7 @@ def _match_all(runtime: Runtime, job_id: UUID, tell: Tell, cancelled: Cancelled)
     ahead = ThreadPoolExecutor(1, thread_name_prefix="embedding")
     try:
         with runtime.worker.read() as session:
-            upcoming = _next(session, job_id, 0, most)
+            upcoming = waiting_lines(session, job_id, 0, most)
         while not cancelled():
             lines = upcoming
             if not lines:
@@ -196,7 +196,7 @@ def _match_all(runtime: Runtime, job_id: UUID, tell: Tell, cancelled: Cancelled)
                 if not lines:
                     return False
             with runtime.worker.work() as work:
-                upcoming = _next(work.session, job_id, lines[-1].number, most)
+                upcoming = waiting_lines(work.session, job_id, lines[-1].number, most)
                 matcher.reading(work.session)
                 prepared = ahead.submit(matcher.prepare, [_query(line) for line in upcoming])
                 found = asked or matcher.match(
@@ -273,7 +273,7 @@ def _charge(work: Work, job_id: UUID, amount: int) -> None:
     )
 
 
-def _next(session: Session, job_id: UUID, after: int, most: int) -> list[Row[Any]]:
+def waiting_lines(session: Session, job_id: UUID, after: int, most: int = BATCH) -> list[Row[Any]]:
     """The next lines that wait, behind that number: what matching and storing them need."""
     return list(
         session.execute(
