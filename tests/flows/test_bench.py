@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+
 from app.flows import bench
 
 
