@@ -56,6 +56,33 @@ class Known:
     repaired: bool = False
 
 
+@dataclass(frozen=True)
+class Attempt:
+    """What the matcher proposed for lines whose codes are known: a match for every line."""
+
+    lines: Sequence[Known]
+    matches: Sequence[Match]
+    embedder: str
+    history: int
+    seconds: float
+
+    def figures(self) -> dict[str, Any]:
+        """How that went.
+
+        ``n``, ``embedder``, ``hit`` by digits and places with 95% Wilson intervals, ``bands``
+        (name, n, precision), ``calibration_error`` (expected calibration error of ten bins, over
+        lines that got a code), ``abstained``, ``lines_per_second`` (the whole pipeline without
+        storing, the making of the history not counted) and ``history``.
+        """
+        return {
+            **report([known.code for known in self.lines], self.matches),
+            "embedder": self.embedder,
+            "history": self.history,
+            "repaired": sum(known.repaired for known in self.lines),
+            "lines_per_second": round(len(self.lines) / self.seconds, 1),
+        }
+
+
 def read(path: Path) -> list[Known]:
     """The lines of a CSV file with the columns description and code; others are not looked at.
 
@@ -96,13 +123,21 @@ def evaluate(
     history: Sequence[Known] = (),
     progress: Progress = lambda done, total: None,
 ) -> dict[str, Any]:
-    """Match every line against all codes and say how that went.
+    """Match every line against all codes and say how that went: see :meth:`Attempt.figures`."""
+    return attempt(session, matcher, lines, history, progress).figures()
+
+
+def attempt(
+    session: Session,
+    matcher: Matcher,
+    lines: Sequence[Known],
+    history: Sequence[Known] = (),
+    progress: Progress = lambda done, total: None,
+) -> Attempt:
+    """Match every line against all codes.
 
     ``history`` serves as what the office confirmed before; it is held in memory, so nothing of
-    it is stored. Returns ``n``, ``embedder``, ``hit`` by digits and places with 95% Wilson
-    intervals, ``bands`` (name, n, precision), ``calibration_error`` (expected calibration error
-    of ten bins, over lines that got a code), ``abstained``, ``lines_per_second`` (the whole
-    pipeline without storing, the making of the history not counted) and ``history``.
+    it is stored.
     """
     remembered: Memory | None = None
     if history:
@@ -121,13 +156,7 @@ def evaluate(
         matches += matcher.match(session, [known.query for known in batch], remembered=remembered)
         progress(len(matches), len(lines))
     seconds = time.perf_counter() - started
-    return {
-        **report([known.code for known in lines], matches),
-        "embedder": matcher.embedder.model_id,
-        "history": len(history),
-        "repaired": sum(known.repaired for known in lines),
-        "lines_per_second": round(len(lines) / seconds, 1),
-    }
+    return Attempt(lines, matches, matcher.embedder.model_id, len(history), seconds)
 
 
 def report(codes: Sequence[str], matches: Sequence[Match]) -> dict[str, Any]:
