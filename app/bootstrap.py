@@ -12,6 +12,7 @@ from app.core.connection import Role, server_of
 from app.core.database import Database
 from app.core.errors import Refused
 from app.core.settings import Settings
+from app.matching.chat import ChatModel
 from app.matching.embedder import Embedder
 from app.matching.offline import OfflineEmbedder
 from app.matching.openai import OpenAIEmbedder
@@ -86,6 +87,14 @@ class Runtime:
                 self.settings.openai_embedding_model,
             )
         return OfflineEmbedder()
+
+    @cached_property
+    def chat(self) -> ChatModel | None:
+        """The language model that the settings name; None without a key."""
+        key = openai_key(self.settings)
+        if not key:
+            return None
+        return ChatModel(key, self.settings.openai_base_url, self.settings.openai_chat_model)
 
     def close(self) -> None:
         """Give the connections back and stop the built-in server if nobody else uses it."""

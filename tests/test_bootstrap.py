@@ -66,5 +66,8 @@ def test_the_settings_choose_the_model(tmp_path: Path) -> None:
     online = Runtime(chosen, "postgresql://nowhere/none")
     assert isinstance(online.embedder, OpenAIEmbedder)
     assert online.embedder.model_id == "openai/text-embedding-3-small"
+    assert offline.chat is None
+    assert online.chat is not None
+    assert online.chat.model_id == "openai/gpt-5-mini"
     offline.close()
     online.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -96,6 +97,55 @@ class Settings(BaseSettings):
         default="text-embedding-3-small",
         title="OpenAI embedding model",
         description="Its vectors have at most 1,536 dimensions.",
+    )
+    model_choice: str = Field(
+        default="off",
+        pattern="^(off|on)$",
+        title="A language model chooses for doubtful lines",
+        description="Doubtful lines go to the service with their candidates; it picks one of them, "
+        "none, or asks for a fact. A person confirms as before.",
+    )
+    model_choice_below: str = Field(
+        default="Good",
+        pattern="^(Strong|Good|Possible)$",
+        title="Doubtful is below",
+        description="The band below which a line is doubtful.",
+    )
+    openai_chat_model: str = Field(
+        default="gpt-5-mini",
+        title="Language model",
+        description="The model that is asked about doubtful lines.",
+    )
+    openai_chat_price_in: Decimal | None = Field(
+        default=None,
+        ge=0,
+        title="Price of a million tokens in",
+        description="US dollars, for a model whose price the program does not know; 0 if free.",
+    )
+    openai_chat_price_out: Decimal | None = Field(
+        default=None,
+        ge=0,
+        title="Price of a million tokens out",
+        description="US dollars, for a model whose price the program does not know; 0 if free.",
+    )
+    model_dollars_per_job: Decimal = Field(
+        default=Decimal(1),
+        ge=0,
+        title="Language model: US dollars for an invoice",
+        description="When they are used up, the rest of its lines are not sent to the model.",
+    )
+    model_dollars_per_day: Decimal = Field(
+        default=Decimal(10),
+        ge=0,
+        title="Language model: US dollars for a day",
+        description="For all invoices of this database together, by the day in UTC.",
+    )
+    model_at_once: int = Field(
+        default=4,
+        ge=1,
+        le=32,
+        title="Language model: questions at once",
+        description="How many lines are asked about at the same time.",
     )
     theme: str = Field(
         default="system",

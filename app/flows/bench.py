@@ -8,7 +8,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -35,38 +34,10 @@ def _search(settings: Settings, tell: Tell) -> dict[str, Any]:
 
 
 def _match(settings: Settings, tell: Tell) -> dict[str, Any]:
-    """Seconds for twenty different lines, warm: embedding, retrieval, ranking, not storing."""
-    from app.flows.opening import open_runtime
-    from app.intake import reading
-    from app.matching.match import Matcher, Query
+    """Matching in bulk, beside the embedder alone: see :mod:`app.flows.bench_match`."""
+    from app.flows import bench_match
 
-    lines = [line for file in sorted(SAMPLE.glob("*.xlsx")) for line in reading.read(file).lines][
-        :20
-    ]
-    queries = [Query(line.description) for line in lines]
-    runtime = open_runtime(settings, tell)
-    try:
-        matcher = Matcher(runtime.embedder)
-        taken = []
-        with runtime.worker.read() as session:
-            matcher.match(session, queries)
-            for place in range(TIMES):
-                # Other words each time, so that nothing is answered from a cache.
-                asked = [
-                    replace(each, description=f"{each.description} {'abcde'[place]}")
-                    for each in queries
-                ]
-                begun = time.perf_counter()
-                matcher.match(session, asked)
-                taken.append(time.perf_counter() - begun)
-    finally:
-        runtime.close()
-    return {
-        "lines": len(queries),
-        "runs": TIMES,
-        "seconds_median": round(statistics.median(taken), 3),
-        "seconds_most": round(max(taken), 3),
-    }
+    return bench_match.measure(settings, tell)
 
 
 def _start(settings: Settings, tell: Tell) -> dict[str, Any]:

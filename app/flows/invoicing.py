@@ -24,6 +24,7 @@ _STEPS = {
     "cancelled": "Cancelled",
     "assigned": "Given to",
     "taken back": "Taken back",
+    "model asked": "Language model",
 }
 
 

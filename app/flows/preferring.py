@@ -7,19 +7,24 @@ import re
 import tempfile
 from pathlib import Path
 
-from app.bootstrap import Runtime
+from app.bootstrap import Runtime, openai_key
 from app.core import settings as declared
 from app.core.errors import Refused
 from app.declarations import countries
 from app.flows.rows import SettingRow
 
 SHOWN = ("theme", "country", "embedder", "openai_base_url", "openai_embedding_model")
+# What is there to set once a key is: without one there is no language model to speak of.
+WITH_KEY = ("model_choice", "openai_chat_model")
 _WORDS = {
     "theme": (("system", "As the system says"), ("light", "Light"), ("dark", "Dark")),
+    "model_choice": (("off", "No"), ("on", "Yes, within the budget")),
     "embedder": (("offline", "Offline, on this machine"), ("openai", "OpenAI")),
 }
 # Read once at the start.
-_AT_START = frozenset({"embedder", "openai_base_url", "openai_embedding_model"})
+_AT_START = frozenset(
+    {"embedder", "openai_base_url", "openai_embedding_model", "openai_chat_model"}
+)
 
 
 class SettingUnknown(Refused):
@@ -34,11 +39,12 @@ class Preferring:
 
     def settings(self) -> list[SettingRow]:
         """What can be set here."""
-        return [self._row(name) for name in SHOWN]
+        shown = (*SHOWN, *WITH_KEY) if openai_key(self._runtime.settings) else SHOWN
+        return [self._row(name) for name in shown]
 
     def set(self, name: str, value: str) -> SettingRow:
         """Keep a setting in the settings file. Raises what :func:`settings.load` refuses."""
-        if name not in SHOWN:
+        if name not in (*SHOWN, *WITH_KEY):
             raise SettingUnknown(name=name)
         home = self._runtime.settings.home
         checked = declared.load(**{**_given(self._runtime.settings), name: value})
@@ -63,7 +69,7 @@ class Preferring:
 
 
 def _given(found: declared.Settings) -> dict[str, object]:
-    return {name: getattr(found, name) for name in SHOWN}
+    return {name: getattr(found, name) for name in (*SHOWN, *WITH_KEY)}
 
 
 def _keep(file: Path, name: str, value: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import time
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -17,11 +18,12 @@ from app.billing import balance, ledger
 from app.bootstrap import Runtime
 from app.core.errors import Told
 from app.core.work import Work
-from app.flows import handing_over
+from app.flows import choosing, handing_over
 from app.flows.rows import Cancelled, Progress, Tell
 from app.intake import jobs, reading, receive
 from app.intake.document import Document
 from app.intake.models import InvoiceLine, LineOutcome, ProcessingJob
+from app.matching.choose import Chooser
 from app.matching.match import Match, Matcher, Outcome, Query, Whose
 from app.matching.record import record
 from app.office import clients, notifications
@@ -29,6 +31,8 @@ from app.office.models import NoticeKind
 
 # Lines matched, stored and paid for in one transaction.
 BATCH = 200
+# The same where a language model is asked: its answers take seconds, and a batch is kept whole.
+ASKED_BATCH = 40
 # The share of all credits given below which their owner is told.
 LOW = 0.1
 # What the operation is called that gives a hold's rest back.
@@ -158,6 +162,7 @@ def _lock(job_id: UUID) -> str:
 def _match_all(runtime: Runtime, job_id: UUID, tell: Tell, cancelled: Cancelled) -> bool:
     """Whether every line was matched; False when it was cancelled on the way."""
     matcher = Matcher(runtime.embedder)
+    chooser = choosing.for_job(runtime, job_id)
     with runtime.worker.work() as work:
         jobs.start(work, job_id)
         job = work.session.get_one(ProcessingJob, job_id)
@@ -173,20 +178,30 @@ def _match_all(runtime: Runtime, job_id: UUID, tell: Tell, cancelled: Cancelled)
             ledger.hold(work, user, hold, waiting, note=f"Matching {name}")
     begun, first = time.monotonic(), total - waiting
     done, number = first, 0
+    most = BATCH if chooser is None else ASKED_BATCH
     # One thread embeds the next lines while the database stores those before them.
     ahead = ThreadPoolExecutor(1, thread_name_prefix="embedding")
     try:
         with runtime.worker.read() as session:
-            upcoming = _next(session, job_id, 0)
+            upcoming = waiting_lines(session, job_id, 0, most)
         while not cancelled():
             lines = upcoming
             if not lines:
                 return True
+            asked = None
+            if chooser:
+                tell(Progress("Asking the language model", done, total, job_id=job_id))
+                asked = _asked(runtime, job_id, chooser, matcher, lines, whose, cancelled)
+                lines = lines[: len(asked)]
+                if not lines:
+                    return False
             with runtime.worker.work() as work:
-                upcoming = _next(work.session, job_id, lines[-1].number)
+                upcoming = waiting_lines(work.session, job_id, lines[-1].number, most)
                 matcher.reading(work.session)
                 prepared = ahead.submit(matcher.prepare, [_query(line) for line in upcoming])
-                found = matcher.match(work.session, [_query(line) for line in lines], whose)
+                found = asked or matcher.match(
+                    work.session, [_query(line) for line in lines], whose
+                )
                 record(work, job_id, list(zip(lines, found, strict=True)))
                 charged = sum(_is_charged(match) for match in found)
                 if charged:
@@ -204,6 +219,36 @@ def _match_all(runtime: Runtime, job_id: UUID, tell: Tell, cancelled: Cancelled)
         if waiting:
             with runtime.worker.work() as work:
                 ledger.release(work, user, hold + RELEASE, hold)
+        if chooser and (told := chooser.sentence()):
+            with runtime.worker.work() as work:
+                jobs.note(work, job_id, "model asked", told)
+
+
+def _asked(
+    runtime: Runtime,
+    job_id: UUID,
+    chooser: Chooser,
+    matcher: Matcher,
+    lines: Sequence[Row[Any]],
+    whose: Whose,
+    cancelled: Cancelled,
+) -> list[Match]:
+    """The matches of some lines after a language model's say; of the first ones when cancelled.
+
+    No transaction is open while the model is waited for. What it cost is kept in mind whatever
+    becomes of the batch.
+    """
+    queries = [_query(line) for line in lines]
+    with runtime.worker.read() as session:
+        found = matcher.match(session, queries, whose)
+        asking = chooser.prepared(session, queries, found)
+    before = chooser.purse.spent
+    try:
+        return chooser.answered(found, asking, cancelled=cancelled)
+    finally:
+        if chooser.purse.spent > before:
+            with runtime.worker.work() as work:
+                jobs.spend(work, job_id, chooser.purse.spent - before)
 
 
 def _query(line: Row[Any]) -> Query:
@@ -228,7 +273,9 @@ def _charge(work: Work, job_id: UUID, amount: int) -> None:
     )
 
 
-def _next(session: Session, job_id: UUID, after: int) -> list[Row[Any]]:
+def waiting_lines(
+    session: Session, job_id: UUID, after: int, most: int | None = None
+) -> list[Row[Any]]:
     """The next lines that wait, behind that number: what matching and storing them need."""
     return list(
         session.execute(
@@ -249,7 +296,7 @@ def _next(session: Session, job_id: UUID, after: int) -> list[Row[Any]]:
                 InvoiceLine.number > after,
             )
             .order_by(InvoiceLine.number)
-            .limit(BATCH)
+            .limit(most or BATCH)
         )
     )
 

@@ -161,7 +161,28 @@ def _legs(evidence: Mapping[str, Any], people: Mapping[str, str]) -> tuple[str, 
         said.append(f"This product was confirmed{_by(product, people)} on {product['at'][:10]}")
     if evidence.get("supplier"):
         said.append("The supplier's own code agrees")
+    if "model" in evidence:
+        said.append(_said(evidence["model"]))
     return tuple(said)
+
+
+_SAID = {
+    "agrees": "The language model {name} chose it too: {reason}",
+    "chosen": "The language model {name} chose it, which stood at place {place} of {of} before:"
+    " {reason}",
+    "none": "The language model {name} finds none of the candidates right: {reason}",
+    "ask": "The language model {name} asks: {question} {reason}",
+    "unusable": "The language model {name} gave no usable answer ({reason}); the order is the"
+    " program's own",
+}
+
+
+def _said(model: Mapping[str, Any]) -> str:
+    """What a language model said, in words."""
+    said = "agrees" if model["said"] == "chosen" and model["place"] == 1 else model["said"]
+    return _SAID[said].format_map(
+        {"name": model["id"].partition("/")[2], "of": len(model["order"]), **model}
+    )
 
 
 def _by(told: Mapping[str, Any], people: Mapping[str, str]) -> str:

@@ -125,6 +125,7 @@ def _models(work: Work) -> None:
         (OfflineEmbedder().model_id, "Offline", "built in", embedding, 512, "0", None),
         (f"{_OPENAI}text-embedding-3-small", "Small", "openai", embedding, 1536, "0.00002", None),
         (f"{_OPENAI}text-embedding-3-large", "Large", "openai", embedding, 1536, "0.00013", None),
+        (f"{_OPENAI}gpt-4o-mini", "GPT-4o mini", "openai", chat, None, "0.00015", "0.0006"),
         (f"{_OPENAI}gpt-5-mini", "GPT-5 mini", "openai", chat, None, "0.00025", "0.002"),
         (f"{_OPENAI}gpt-5", "GPT-5", "openai", chat, None, "0.00125", "0.01"),
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from uuid import UUID
 
 from sqlalchemy import text
@@ -44,6 +45,10 @@ _FROM = {
 
 
 _TOLD = {JobStatus.COMPLETED: NoticeKind.JOB_DONE, JobStatus.FAILED: NoticeKind.JOB_FAILED}
+
+
+# The event that keeps in mind what a job cost at a paid service.
+SPENT = "model spent"
 
 
 class JobMissing(Refused):
@@ -102,9 +107,9 @@ def steps(session: Session, job_id: UUID) -> list[JobStep]:
         text(
             "select e.event, e.note, e.user_id, e.created_at as at, s.name as about"
             " from job_events e left join staff s on s.id = cast(e.details ->> 'staff_id' as uuid)"
-            " where e.job_id = :job_id order by e.created_at, e.id"
+            " where e.job_id = :job_id and e.event <> :spent order by e.created_at, e.id"
         ),
-        {"job_id": job_id},
+        {"job_id": job_id, "spent": SPENT},
     )
     return [JobStep(**row._mapping) for row in found]
 
@@ -140,6 +145,41 @@ def fail(work: Work, job_id: UUID, reason: str) -> None:
 def cancel(work: Work, job_id: UUID) -> None:
     """A person stopped it. What was matched stays."""
     _move(work, job_id, JobStatus.CANCELLED, "cancelled")
+
+
+def note(work: Work, job_id: UUID, event: str, sentence: str) -> None:
+    """Add a step with its sentence to a job's timeline."""
+    work.session.execute(
+        text("insert into job_events (job_id, event, note) values (:job, :event, :note)"),
+        {"job": job_id, "event": event, "note": sentence},
+    )
+
+
+def spend(work: Work, job_id: UUID, dollars: Decimal) -> None:
+    """Keep in mind what a job cost at a paid service; the timeline does not show it."""
+    work.session.execute(
+        text(
+            "insert into job_events (job_id, event, details)"
+            " values (:job, :event, jsonb_build_object('us_dollars', cast(:dollars as numeric)))"
+        ),
+        {"job": job_id, "event": SPENT, "dollars": dollars},
+    )
+
+
+def spent(session: Session, job_id: UUID) -> tuple[Decimal, Decimal]:
+    """US dollars spent at paid services: for a job so far, and for all jobs of the day (UTC)."""
+    row = session.execute(
+        text(
+            "select coalesce(sum(us_dollars) filter (where job_id = :job), 0) as job,"
+            " coalesce(sum(us_dollars) filter (where created_at >="
+            "   date_trunc('day', now(), 'UTC')), 0) as day"
+            " from (select job_id, created_at, (details ->> 'us_dollars')::numeric as us_dollars"
+            "   from job_events where event = :event"
+            "   and (job_id = :job or created_at >= date_trunc('day', now(), 'UTC'))) told"
+        ),
+        {"job": job_id, "event": SPENT},
+    ).one()
+    return row.job, row.day
 
 
 def tell_owner(work: Work, job_id: UUID) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -77,10 +77,10 @@ def measure(
 ) -> dict[str, Figures]:
     """The figures of each set that lies in ``folder``, by its name; raises if there is none.
 
-    ``quick`` takes every k-th line, so that a set has at most :data:`QUICK`, and the first
-    :data:`QUICK_HISTORY` lines of a history.
+    ``quick`` takes at most :data:`QUICK` lines of each, evenly from all over the file, and the
+    first :data:`QUICK_HISTORY` of a history.
     """
-    files: dict[str, list[Known]] = {}
+    files: dict[str, Sequence[Known]] = {}
     found = {}
     for one in SETS:
         names = [one.file, *([one.history] if one.history else [])]
@@ -89,9 +89,9 @@ def measure(
         for name in names:
             files.setdefault(name, evaluate.read(folder / name))
         lines = files[one.file]
-        history = files[one.history] if one.history else []
+        history: Sequence[Known] = files[one.history] if one.history else []
         if quick:
-            lines, history = every_kth(lines), history[:QUICK_HISTORY]
+            lines, history = evaluate.spread(lines, QUICK), history[:QUICK_HISTORY]
 
         def told(done: int, total: int, name: str = one.name) -> None:
             progress(name, done, total)
@@ -100,11 +100,6 @@ def measure(
     if not found:
         raise FolderWithoutSets(folder=folder, example=SETS[0].file)
     return found
-
-
-def every_kth(lines: list[Known]) -> list[Known]:
-    """At most :data:`QUICK` of the lines, equally far apart."""
-    return lines[:: -(-len(lines) // QUICK)]
 
 
 def figures(attempt: Attempt) -> Figures:

@@ -7,7 +7,7 @@ import re
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from math import sqrt
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from app.core.errors import Refused
 from app.matching.calibration import calibration, expected_error
+from app.matching.choose import Chooser
 from app.matching.match import Match, Matcher, Outcome, Query
 from app.matching.memory import ListedMemory, Memory
 from app.tariff import hs2022
@@ -49,22 +50,37 @@ class NothingToEvaluate(Refused):
 
 @dataclass(frozen=True)
 class Known:
-    """A line and the digits of its right code; ``repaired`` if a leading 0 was put back."""
+    """A line and the digits of its right code; ``repaired`` if a leading 0 was put back.
+
+    ``facts`` are its attributes as the file gives them; only a language model is told of them.
+    """
 
     query: Query
     code: str
     repaired: bool = False
+    facts: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True)
 class Attempt:
-    """What the matcher proposed for lines whose codes are known: a match for every line."""
+    """What the matcher proposed for lines whose codes are known: a match for every line.
+
+    ``chosen`` are the matches after a language model was asked, if it was, and ``compared`` what
+    that changed.
+    """
 
     lines: Sequence[Known]
     matches: Sequence[Match]
     embedder: str
     history: int
     seconds: float
+    chosen: Sequence[Match] | None = None
+    compared: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def final(self) -> Attempt:
+        """The same with the language model's choices for its matches, if it was asked."""
+        return self if self.chosen is None else replace(self, matches=self.chosen, compared={})
 
     def figures(self) -> dict[str, Any]:
         """How that went.
@@ -72,10 +88,12 @@ class Attempt:
         ``n``, ``embedder``, ``hit`` by digits and places with 95% Wilson intervals, ``bands``
         (name, n, precision), ``calibration_error`` (expected calibration error of ten bins, over
         lines that got a code), ``abstained``, ``lines_per_second`` (the whole pipeline without
-        storing, the making of the history not counted) and ``history``.
+        storing, the making of the history not counted), ``history``, and ``with_model`` if a
+        language model was asked (see :func:`compared`).
         """
         return {
             **report([known.code for known in self.lines], self.matches),
+            **self.compared,
             "embedder": self.embedder,
             "history": self.history,
             "repaired": sum(known.repaired for known in self.lines),
@@ -112,7 +130,8 @@ def read(path: Path) -> list[Known]:
         code = f"0{digits}" if lost else digits
         if not _CODE.match(code):
             raise CodeUnusable(name=path.name, row=number, code=row["code"])
-        known.append(Known(Query(row["description"] or ""), code, lost))
+        facts = row.get("attributes") or ""
+        known.append(Known(Query(row["description"] or ""), code, lost, facts))
     return known
 
 
@@ -122,9 +141,11 @@ def evaluate(
     lines: Sequence[Known],
     history: Sequence[Known] = (),
     progress: Progress = lambda done, total: None,
+    chooser: Chooser | None = None,
+    asking: Progress = lambda done, total: None,
 ) -> dict[str, Any]:
     """Match every line against all codes and say how that went: see :meth:`Attempt.figures`."""
-    return attempt(session, matcher, lines, history, progress).figures()
+    return attempt(session, matcher, lines, history, progress, chooser, asking).figures()
 
 
 def attempt(
@@ -133,11 +154,14 @@ def attempt(
     lines: Sequence[Known],
     history: Sequence[Known] = (),
     progress: Progress = lambda done, total: None,
+    chooser: Chooser | None = None,
+    asking: Progress = lambda done, total: None,
 ) -> Attempt:
     """Match every line against all codes.
 
     ``history`` serves as what the office confirmed before; it is held in memory, so nothing of
-    it is stored.
+    it is stored. With a ``chooser`` its model is asked about the doubtful lines among the very
+    same matches.
     """
     remembered: Memory | None = None
     if history:
@@ -156,7 +180,56 @@ def attempt(
         matches += matcher.match(session, [known.query for known in batch], remembered=remembered)
         progress(len(matches), len(lines))
     seconds = time.perf_counter() - started
-    return Attempt(lines, matches, matcher.embedder.model_id, len(history), seconds)
+    chosen, after = None, {}
+    if chooser is not None:
+        queries = [known.query for known in lines]
+        facts = [known.facts for known in lines]
+        chosen = chooser.choose(session, queries, matches, facts, asking)
+        after = {"with_model": compared([known.code for known in lines], matches, chosen, chooser)}
+    return Attempt(lines, matches, matcher.embedder.model_id, len(history), seconds, chosen, after)
+
+
+def compared(
+    codes: Sequence[str], before: Sequence[Match], after: Sequence[Match], chooser: Chooser
+) -> dict[str, Any]:
+    """What the language model changed: the figures of :func:`report` after it, and of asked lines.
+
+    ``asked`` has the first place at six digits on the lines it was asked about, ``before`` and
+    ``after`` (a line for which it found none right, or asks for a fact, keeps its first code), and
+    ``chosen`` on those for which it chose; then how often it said what, tokens, US dollars, and
+    ``stopped``, the sentence why it was not asked any more.
+    """
+    asked = [
+        (code[:6], old, new)
+        for code, old, new in zip(codes, before, after, strict=True)
+        if new is not old
+    ]
+    chosen = [(code, new) for code, _, new in asked if new.kind == "model"]
+    spent = chooser.purse.spent
+    return {
+        **report(codes, after),
+        "model": chooser.model.model_id,
+        "doubtful": chooser.tally.doubtful,
+        "asked": {
+            "n": len(asked),
+            "before": share(sum(old.code == code for code, old, _ in asked), len(asked)),
+            "after": share(sum(new.code == code for code, _, new in asked), len(asked)),
+            "chosen": share(sum(new.code == code for code, new in chosen), len(chosen)),
+        },
+        "said": {said.value: count for said, count in chooser.tally.said.items()},
+        "tokens_in": chooser.purse.into,
+        "tokens_out": chooser.purse.out,
+        "us_dollars": round(float(spent), 6),
+        "us_dollars_per_1000_asked": round(float(spent) * 1000 / len(asked), 4) if asked else None,
+        "stopped": chooser.stopped,
+    }
+
+
+def spread(lines: Sequence[Known], most: int | None) -> Sequence[Known]:
+    """At most so many of the lines, evenly from all over the file, which may be sorted."""
+    if most is None or most >= len(lines):
+        return lines
+    return [lines[place * len(lines) // most] for place in range(most)]
 
 
 def report(codes: Sequence[str], matches: Sequence[Match]) -> dict[str, Any]:

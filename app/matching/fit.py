@@ -15,13 +15,17 @@ from app.matching.calibration import (
     expected_error,
     isotonic,
 )
+from app.matching.choose import Chooser
 from app.matching.evaluate import Known
-from app.matching.match import CANDIDATES, Matcher
+from app.matching.match import CANDIDATES, Match, Matcher
 from app.matching.memory import ListedMemory
 
 # What a person confirmed for this very product of this very client. Not measured here: the share
 # of such lines that a person changes later has to replace it.
 PRODUCT = 0.99
+# What a language model chose, and how many such lines make a curve.
+MODEL = "model"
+LEAST = 100
 
 
 @dataclass(frozen=True)
@@ -73,19 +77,37 @@ class Fitted:
 
 
 def trials(
-    session: Session, matcher: Matcher, lines: Sequence[Known], history: Sequence[Known] = ()
+    session: Session,
+    matcher: Matcher,
+    lines: Sequence[Known],
+    history: Sequence[Known] = (),
+    chooser: Chooser | None = None,
 ) -> list[Trial]:
-    """Match the lines, against a history where one is given; vague ones give no trial."""
+    """Match the lines, against a history where one is given; vague ones give no trial.
+
+    With a ``chooser`` the lines for which its model chose give a further trial, of the kind
+    ``model``, whose share is the one that the chosen code had before.
+    """
     remembered = None
     if history:
         confirmed = [(known.query.description, known.code[:6]) for known in history]
         remembered = ListedMemory(
             confirmed, matcher.embedder, matcher.space(session), matcher.reading(session)
         )
-    found = matcher.match(session, [known.query for known in lines], remembered=remembered)
+    queries = [known.query for known in lines]
+    found = matcher.match(session, queries, remembered=remembered)
+    made = _trials(lines, found)
+    if chooser is not None:
+        after = chooser.choose(session, queries, found, [known.facts for known in lines])
+        chosen = [pair for pair in zip(lines, after, strict=True) if pair[1].kind == MODEL]
+        made += _trials([known for known, _ in chosen], [match for _, match in chosen], MODEL)
+    return made
+
+
+def _trials(lines: Sequence[Known], found: Sequence[Match], kind: str | None = None) -> list[Trial]:
     return [
         Trial(
-            best.evidence["kind"],
+            kind or best.evidence["kind"],
             best.evidence["share"],
             next((c.rank for c in match.candidates if c.code == known.code[:6]), None),
         )
@@ -95,11 +117,18 @@ def trials(
 
 
 def fit(without: Sequence[Trial], with_history: Sequence[Trial]) -> Fitted:
-    """Curves of text from lines without a history, of memory from those with one."""
+    """Curves of text from lines without a history, of memory from those with one.
+
+    What a language model chose has a curve of its own where there are :data:`LEAST` such lines;
+    without it, its choices make nobody surer (see :func:`app.matching.chooser.applied`).
+    """
     chosen = {
         "text": [trial for trial in without if trial.kind == "text"],
         "memory": [trial for trial in with_history if trial.kind == "memory"],
     }
+    asked = [trial for trial in (*without, *with_history) if trial.kind == MODEL]
+    if len(asked) >= LEAST:
+        chosen[MODEL] = asked
     curves = {
         kind: isotonic([t.share for t in some[::2]], [t.right for t in some[::2]])
         for kind, some in chosen.items()

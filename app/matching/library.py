@@ -36,20 +36,24 @@ class Library:
     """Subheadings in the order of their codes, and what is known of each.
 
     ``whole`` (codes, 1536 at most) holds unit rows. ``terms`` are names and invoice lines, sorted
-    by code: those of the code at ``named[i]`` begin at ``starts[i]``; ``names`` are their unit
-    rows along ``axes`` (64, 512). ``words`` maps a word to the places of its codes and what it
-    weighs in each. ``traded`` (codes,) is how often each is met.
+    by code: those of the code at place ``n`` are ``starts[n]`` to ``starts[n + 1]``; ``names``
+    are their unit rows along ``axes`` (64, 512). ``groups`` are the middles of like names, unit
+    rows as well: those of the code at ``grouped[i]`` begin at ``group_starts[i]``. ``words`` maps
+    a word to the places of its codes and what it weighs in each. ``traded`` (codes,) is how often
+    each is met.
     """
 
     codes: tuple[str, ...]
     descriptions: tuple[str, ...]
     paths: tuple[str, ...]
     whole: Vectors
-    named: NDArray[np.intp]
-    starts: NDArray[np.intp]
     axes: Vectors
-    names: Vectors
     terms: tuple[str, ...]
+    names: Vectors
+    starts: NDArray[np.intp]
+    groups: Vectors
+    grouped: NDArray[np.intp]
+    group_starts: NDArray[np.intp]
     words: dict[str, tuple[NDArray[np.intp], NDArray[np.float32]]]
     traded: NDArray[np.float32]
 
@@ -137,21 +141,48 @@ def _read(session: Session, model_id: str) -> Library:
     # A line that neither the file nor the database has a vector of still counts by its words.
     held = sorted({*ours, *vectored}, key=lambda n: (places[terms[n][0]], n))
     owners = np.array([places[terms[n][0]] for n in held], dtype=np.intp)
-    named, starts = np.unique(owners, return_index=True)
+    starts = np.searchsorted(owners, np.arange(len(codes) + 1))
+    names = names[held]
+    groups = _groups(
+        known, rows, [(terms[n][0], plain[n]) for n in range(len(terms))], names, starts
+    )
     often = vocabulary.traded()
     return Library(
         codes=codes,
         descriptions=tuple(row[1] for row in rows),
         paths=tuple(row[2] or "" for row in rows),
         whole=whole,
-        named=named,
-        starts=starts,
         axes=axes,
-        names=names[held],
         terms=tuple(terms[n][1] for n in held),
+        names=names,
+        starts=starts,
+        groups=np.vstack(groups) if codes else np.zeros((0, len(axes)), dtype=np.float32),
+        grouped=np.flatnonzero([len(each) for each in groups]),
+        group_starts=np.cumsum([0, *(len(each) for each in groups if len(each))])[:-1],
         words=_words({row[0]: row[2] or row[1] for row in rows}, terms, places),
         traded=np.array([often.get(code, USUAL) for code in codes], dtype=np.float32),
     )
+
+
+def _groups(
+    known: shipped.Shipped,
+    rows: Sequence[tuple[str, str, str | None, bytes]],
+    plain: Sequence[tuple[str, str]],
+    names: Vectors,
+    starts: NDArray[np.intp],
+) -> list[Vectors]:
+    """The middles of each code's groups of names: those shipped, others drawn together now."""
+    own: defaultdict[str, set[str]] = defaultdict(set)
+    for code, term in plain:
+        own[code].add(term)
+    found = []
+    for place, (code, description, path, _) in enumerate(rows):
+        texts = shipped.Texts((path or description).lower(), tuple(sorted(own[code])))
+        if known.knows(texts):
+            found.append(known.groups(texts))
+        else:
+            found.append(shipped.grouped(names[starts[place] : starts[place + 1]]))
+    return found
 
 
 def _terms(

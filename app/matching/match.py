@@ -301,8 +301,9 @@ def _evidence(query: Query, one: rank.Ranked, product: _Product | None) -> dict[
         told["legs"] = list(one.text.legs)
         told["legal"] = round(one.text.whole, 3)
         told["words"] = round(one.text.words, 2)
-        if one.text.term is not None and one.text.name is not None:
-            told["terms"] = [{"term": one.text.term, "likeness": round(one.text.name, 3)}]
+        if one.text.term is not None:
+            term, likeness = one.text.term
+            told["terms"] = [{"term": term, "likeness": round(likeness, 3)}]
     if one.decisions:
         told["legs"] = [*told["legs"], "memory"]
         told["decisions"] = [

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from app.core.errors import Unavailable
 from app.core.settings import Settings
+from app.matching import network
 from app.matching.embedder import WHOLE, Vectors, unit
+from app.matching.network import RETRIES, SECONDS, AnswerUnusable
 
 if TYPE_CHECKING:
     from openai import OpenAI
@@ -26,28 +27,6 @@ BYTES_PER_TOKEN = 2
 
 # Vectors kept in memory, by the hash of their text: some 120 MB.
 KEPT = 20_000
-RETRIES = 5
-SECONDS = 60.0
-
-
-class KeyMissing(Unavailable):
-    """No OpenAI key is set. Put one into TARIFFDESK_OPENAI_API_KEY, or match offline."""
-
-
-class KeyRefused(Unavailable):
-    """The service at {address} does not accept the key that is set."""
-
-
-class TooManyRequests(Unavailable):
-    """The service at {address} asks for a pause: {reason}"""
-
-
-class NoAnswer(Unavailable):
-    """The service at {address} cannot be reached: {reason}"""
-
-
-class AnswerUnusable(Unavailable):
-    """The service at {address} answered with an error: {reason}"""
 
 
 class OpenAIEmbedder:
@@ -111,23 +90,11 @@ class OpenAIEmbedder:
         return np.stack(found) if found else np.zeros((0, WHOLE), dtype=np.float32)
 
     def _ask(self, texts: list[str]) -> Vectors:
-        import openai
-
         client = self._connected()
-        try:
+        with network.told(self._address):
             answer = client.embeddings.create(
                 model=self._model, input=texts, encoding_format="float"
             )
-        except (openai.AuthenticationError, openai.PermissionDeniedError) as error:
-            raise KeyRefused(address=self._address) from error
-        except openai.RateLimitError as error:
-            raise TooManyRequests(address=self._address, reason=_reason(error)) from error
-        except openai.APIConnectionError as error:
-            raise NoAnswer(
-                address=self._address, reason=_reason(error.__cause__ or error)
-            ) from error
-        except openai.OpenAIError as error:
-            raise AnswerUnusable(address=self._address, reason=_reason(error)) from error
         return self._rows(answer.data, len(texts))
 
     def _rows(self, data: Any, count: int) -> Vectors:
@@ -145,17 +112,8 @@ class OpenAIEmbedder:
         return np.pad(cut, ((0, 0), (0, WHOLE - cut.shape[1])))
 
     def _connected(self) -> OpenAI:
-        if not self._key:
-            raise KeyMissing()
         if self._client is None:
-            from openai import OpenAI
-
-            self._client = OpenAI(
-                api_key=self._key,
-                base_url=self._address,
-                max_retries=self._retries,
-                timeout=self._timeout,
-            )
+            self._client = network.connect(self._key, self._address, self._retries, self._timeout)
         return self._client
 
 
@@ -178,11 +136,3 @@ def _batches(asked: list[tuple[bytes, str]]) -> Iterator[list[tuple[bytes, str]]
 def _cut(text: str) -> str:
     """At most :data:`LONGEST_INPUT` tokens; an empty text, which is refused, becomes a blank."""
     return text.encode()[: LONGEST_INPUT * BYTES_PER_TOKEN].decode(errors="ignore") or " "
-
-
-def _reason(error: BaseException) -> str:
-    """The service's own words, without the request that caused them."""
-    body = getattr(error, "body", None)
-    if isinstance(body, dict) and isinstance(body.get("message"), str):
-        return str(body["message"])
-    return (str(error).strip() or type(error).__name__).splitlines()[0]

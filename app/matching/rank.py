@@ -34,15 +34,16 @@ class Weights:
 class TextEvidence:
     """What speaks for a code in the tariff's and the vocabulary's own words.
 
-    ``whole`` and ``name`` are cosines, ``words`` a BM25 sum, ``traded`` how often the code is met
-    (0 to 5). Each leg says whether the code was
-    among its own best, so that the evidence can name who found it.
+    ``whole`` is the cosine to the code's own vector, ``name`` to its nearest group of names,
+    ``term`` its nearest name or line with the cosine to that, ``words`` a BM25 sum, ``traded``
+    how often the code is met (0 to 5). Each leg says whether the code was among its own best, so
+    that the evidence can name who found it.
     """
 
     code: str
     whole: float
     name: float | None = None
-    term: str | None = None
+    term: tuple[str, float] | None = None
     words: float = 0.0
     traded: float = 0.0
     legs: tuple[str, ...] = ()

@@ -22,8 +22,8 @@ LISTED = 40
 BEST = 10
 # Codes of which the nearest name is told.
 TOLD = 10
-# Questions worked out together: with 200,000 names each takes 800 kB.
-AT_ONCE = 64
+# Questions worked out together: each takes 100 kB for every leg.
+AT_ONCE = 100
 
 LEGAL, VOCABULARY, LEXICAL = "legal text", "vocabulary", "words"
 
@@ -56,9 +56,10 @@ def _some(library: Library, questions: Questions, these: slice, by: Weights) -> 
     texts = questions.texts[these]
     whole = questions.whole[these, : library.whole.shape[1]] @ library.whole.T
     names = np.full_like(whole, -np.inf)
-    if len(library.terms):
-        near = library.along(questions.short[these]) @ library.names.T
-        names[:, library.named] = np.maximum.reduceat(near, library.starts, axis=1)
+    along = library.along(questions.short[these])
+    if len(library.grouped):
+        near = along @ library.groups.T
+        names[:, library.grouped] = np.maximum.reduceat(near, library.group_starts, axis=1)
     common = np.stack([_common(library, line) for line in texts])
     # rank.text_score, for all codes at once.
     scores = by.whole * whole + by.name * np.maximum(names, whole) + by.word * common
@@ -78,10 +79,7 @@ def _some(library: Library, questions: Questions, these: slice, by: Weights) -> 
             names[n].tolist(),
             common[n].tolist(),
             library.traded[places].tolist(),
-            [
-                _term(library, near[n], place) if np.isfinite(name) else None
-                for place, name in zip(places[:TOLD], names[n], strict=False)
-            ],
+            [_term(library, along[n], place) for place in places[:TOLD]],
             [float(mark[n]) for mark in marks],
         )
         for n, places in enumerate(best.tolist())
@@ -95,7 +93,7 @@ def _listed(
     names: list[float],
     common: list[float],
     traded: list[float],
-    terms: list[str | None],
+    terms: list[tuple[str, float] | None],
     marks: list[float],
 ) -> Listed:
     """One question's codes; all lists but ``terms`` and ``marks`` go by place."""
@@ -135,9 +133,11 @@ def _mark(leg: Vectors) -> Vectors:
     return np.asarray(np.partition(leg, -best, axis=1)[:, -best])
 
 
-def _term(library: Library, near: Vectors, place: int) -> str:
-    """The name of the code at ``place`` that is nearest."""
-    i = int(np.searchsorted(library.named, place))
-    start = int(library.starts[i])
-    end = int(library.starts[i + 1]) if i + 1 < len(library.starts) else len(library.terms)
-    return library.terms[start + int(np.argmax(near[start:end]))]
+def _term(library: Library, along: Vectors, place: int) -> tuple[str, float] | None:
+    """The name or line of the code at ``place`` that is nearest, and its cosine."""
+    start, end = library.starts[place : place + 2].tolist()
+    if start == end:
+        return None
+    near = library.names[start:end] @ along
+    best = int(np.argmax(near))
+    return library.terms[start + best], float(near[best])

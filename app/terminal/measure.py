@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import shlex
 from datetime import date, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ DESKS: dict[str, tuple[type[int] | type[float], str]] = {
     "pause": (float, "seconds that each thinks before a decision, on average"),
     "seed": (int, "another run of chance"),
 }
+DOLLARS = "what the language model may cost at most; by default what the settings say for a job"
 CALIBRATION = Path(__file__).resolve().parents[2] / "resources" / "matching" / "calibration.toml"
 
 
@@ -32,6 +34,15 @@ def add_verbs(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     verb.add_argument("file", type=Path, metavar="FILE.csv", help="columns description,code")
     verb.add_argument("--history", type=Path, metavar="FILE.csv", help="lines confirmed before")
     verb.add_argument("--report", type=Path, metavar="FILE.html", help="write a page to look at")
+    verb.add_argument(
+        "--with-model",
+        action="store_true",
+        help="also ask the language model about the doubtful lines (needs a key; costs money)",
+    )
+    verb.add_argument(
+        "--limit", type=_count, metavar="N", help="only N lines, evenly from all over the file"
+    )
+    verb.add_argument("--dollars", type=_dollars, metavar="US$", help=DOLLARS)
     verb.add_argument("--json", action="store_true", help="print one JSON object")
     verb.set_defaults(run=_evaluate)
     fits = verbs.add_parser("calibrate", help="fit the confidence anew on lines with known codes")
@@ -40,6 +51,12 @@ def add_verbs(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     fits.add_argument("--history", type=Path, required=True, metavar="FILE.csv")
     fits.add_argument("--first", type=int, default=1_000, help="lines taken of each file")
     fits.add_argument("--out", type=Path, default=CALIBRATION, metavar="FILE.toml")
+    fits.add_argument(
+        "--with-model",
+        action="store_true",
+        help="also measure how sure the language model's choices are (needs a key; costs money)",
+    )
+    fits.add_argument("--dollars", type=_dollars, metavar="US$", help=DOLLARS)
     fits.set_defaults(run=_calibrate)
     kept = verbs.add_parser(
         "baseline", help="measure all development sets and keep the figures, or compare with them"
@@ -48,7 +65,7 @@ def add_verbs(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     kept.add_argument(
         "--check", action="store_true", help="compare with the figures kept; 1 if one has fallen"
     )
-    kept.add_argument("--quick", action="store_true", help="with --check: a part of each set")
+    kept.add_argument("--quick", action="store_true", help="compare only a part of each set")
     kept.add_argument("--out", type=Path, metavar="FILE.json", help="where the figures are kept")
     kept.set_defaults(run=_baseline)
     timed = verbs.add_parser("bench", help="measure how fast something is")
@@ -61,16 +78,34 @@ def add_verbs(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     timed.set_defaults(run=_bench)
 
 
+def _count(written: str) -> int:
+    if not written.isascii() or not written.isdigit() or not int(written):
+        raise argparse.ArgumentTypeError(f"{written!r} is not a number from 1 up")
+    return int(written)
+
+
+def _dollars(written: str) -> Decimal:
+    try:
+        found = Decimal(written)
+    except ArithmeticError:
+        found = Decimal("nan")
+    if not found.is_finite() or found < 0:
+        raise argparse.ArgumentTypeError(f"{written!r} is not an amount of dollars")
+    return found
+
+
 def _evaluate(options: argparse.Namespace, settings: Settings) -> int:
+    from app.flows import choosing
     from app.flows.opening import open_runtime
     from app.matching import evaluate
     from app.matching.match import Matcher
 
-    lines = evaluate.read(options.file)
+    lines = evaluate.spread(evaluate.read(options.file), options.limit)
     history = evaluate.read(options.history) if options.history else []
     tell = say.Counter()
     runtime = open_runtime(settings, tell)
     try:
+        chooser = choosing.for_measuring(runtime, options.dollars) if options.with_model else None
         with runtime.worker.read() as session:
             attempt = evaluate.attempt(
                 session,
@@ -78,6 +113,8 @@ def _evaluate(options: argparse.Namespace, settings: Settings) -> int:
                 lines,
                 history,
                 lambda done, total: tell("Matching", done, total),
+                chooser,
+                lambda done, total: tell("Asking the language model", done, total),
             )
     finally:
         runtime.close()
@@ -86,10 +123,14 @@ def _evaluate(options: argparse.Namespace, settings: Settings) -> int:
         say.as_json(found)
     else:
         _show(found)
+        if "with_model" in found:
+            _show_model(found["with_model"])
     if options.report:
         from app.matching import report_page
 
-        written = report_page.page(attempt, _title(options), _command(options), datetime.now())
+        written = report_page.page(
+            attempt.final, _title(options), _command(options), datetime.now()
+        )
         options.report.write_text(written, "utf-8")
         say.note(str(options.report))
     return 0
@@ -100,10 +141,29 @@ def _title(options: argparse.Namespace) -> str:
 
 
 def _command(options: argparse.Namespace) -> str:
-    history = ["--history", options.history.name] if options.history else []
-    return shlex.join(
-        ["./run", "evaluate", options.file.name, *history, "--report", options.report.name]
+    words = ["./run", "evaluate", options.file.name]
+    words += ["--history", options.history.name] if options.history else []
+    words += ["--limit", str(options.limit)] if options.limit else []
+    words += ["--with-model"] if options.with_model else []
+    return shlex.join([*words, "--report", options.report.name])
+
+
+def _show_model(found: dict[str, Any]) -> None:
+    say.line()
+    _show_hits(f"The same after {found['model']}", found)
+    asked, said = found["asked"], found["said"]
+    say.line(
+        f"Asked about {asked['n']:,} of {found['doubtful']:,} doubtful lines: right at six digits "
+        f"{asked['before']['share']:.1%} before, {asked['after']['share']:.1%} after; chose for "
+        f"{said['chosen']:,} ({asked['chosen']['share']:.1%} right), none for {said['none']:,}, "
+        f"asks about {said['ask']:,}, no usable answer for {said['unusable']:,}"
     )
+    say.line(
+        f"{found['tokens_in']:,} tokens in, {found['tokens_out']:,} out, "
+        f"{found['us_dollars']:.4f} US dollars"
+    )
+    if found["stopped"]:
+        say.line(found["stopped"])
 
 
 def _show(found: dict[str, Any]) -> None:
@@ -111,20 +171,7 @@ def _show(found: dict[str, Any]) -> None:
         f"{found['n']:,} lines, {found['embedder']}, {found['abstained']:,} without a code, "
         f"{found['lines_per_second']:,} lines a second"
     )
-    say.table(
-        "Right code among the first (share of lines, with the 95% interval)",
-        [("Digits", "left"), *((f"@{place}", "right") for place in ("1", "3", "5", "10"))],
-        [
-            [
-                digits,
-                *(
-                    f"{at['share']:.1%} ({at['low']:.1%}-{at['high']:.1%})"
-                    for at in (places[place] for place in ("1", "3", "5", "10"))
-                ),
-            ]
-            for digits, places in found["hit"].items()
-        ],
-    )
+    _show_hits("Right code among the first (share of lines, with the 95% interval)", found)
     say.table(
         "Bands",
         [("Band", "left"), ("Lines", "right"), ("Right at six digits", "right")],
@@ -140,7 +187,25 @@ def _show(found: dict[str, Any]) -> None:
     say.line(f"Calibration error {found['calibration_error']:.3f}")
 
 
+def _show_hits(title: str, found: dict[str, Any]) -> None:
+    say.table(
+        title,
+        [("Digits", "left"), *((f"@{place}", "right") for place in ("1", "3", "5", "10"))],
+        [
+            [
+                digits,
+                *(
+                    f"{at['share']:.1%} ({at['low']:.1%}-{at['high']:.1%})"
+                    for at in (places[place] for place in ("1", "3", "5", "10"))
+                ),
+            ]
+            for digits, places in found["hit"].items()
+        ],
+    )
+
+
 def _calibrate(options: argparse.Namespace, settings: Settings) -> int:
+    from app.flows import choosing
     from app.flows.opening import open_runtime
     from app.matching import evaluate, fit
     from app.matching.match import Matcher
@@ -148,25 +213,35 @@ def _calibrate(options: argparse.Namespace, settings: Settings) -> int:
     runtime = open_runtime(settings, say.Counter())
     try:
         matcher = Matcher(runtime.embedder)
+        chooser = choosing.for_measuring(runtime, options.dollars) if options.with_model else None
         with runtime.worker.read() as session:
             without = [
                 trial
                 for file in options.files
-                for trial in fit.trials(session, matcher, evaluate.read(file)[: options.first])
+                for trial in fit.trials(
+                    session,
+                    matcher,
+                    evaluate.read(file)[: options.first],
+                    chooser=chooser,
+                )
             ]
             remembering = fit.trials(
                 session,
                 matcher,
                 evaluate.read(options.remembering)[: options.first],
                 evaluate.read(options.history),
+                chooser,
             )
     finally:
         runtime.close()
     command = (
         f"./run calibrate {' '.join(file.name for file in options.files)} --remembering "
         f"{options.remembering.name} --history {options.history.name} --first {options.first}"
+        + (" --with-model" if options.with_model else "")
     )
     options.out.write_text(fit.fit(without, remembering).toml(command), "utf-8")
+    if chooser is not None and (told := chooser.sentence()):
+        say.note(told)
     say.line(str(options.out))
     return 0
 
@@ -178,7 +253,8 @@ def _baseline(options: argparse.Namespace, settings: Settings) -> int:
 
     folder = options.folder or baseline.FOLDER
     file = options.out or baseline.FILE
-    kept = baseline.read(file) if options.check else {}
+    check = options.check or options.quick
+    kept = baseline.read(file) if check else {}
     tell = say.Counter()
     runtime = open_runtime(settings, tell)
     try:
@@ -190,14 +266,14 @@ def _baseline(options: argparse.Namespace, settings: Settings) -> int:
                     session, matcher, folder, quick=part == "quick", progress=tell
                 )
                 for part in ("whole", "quick")
-                if not options.check or (part == "quick") == options.quick
+                if not check or (part == "quick") == options.quick
             }
     finally:
         runtime.close()
     for part, measured in found.items():
         _show_sets(part, measured)
     embedder = matcher.embedder.model_id
-    if options.check:
+    if check:
         (now,) = found.values()
         fallen = baseline.falls(kept, now, embedder, quick=options.quick)
         for sentence in fallen:

@@ -35,6 +35,8 @@ PURE = [
     "matching/normalise.py",
     "matching/rank.py",
     "matching/calibration.py",
+    "matching/chooser.py",
+    "matching/purse.py",
     "matching/vague.py",
     "declarations/model.py",
 ]

@@ -9,7 +9,7 @@ import pytest
 from app.bootstrap import Runtime
 from app.core import settings
 from app.core.settings import SettingWrong
-from app.flows.preferring import SHOWN, Preferring, SettingUnknown
+from app.flows.preferring import SHOWN, WITH_KEY, Preferring, SettingUnknown
 
 
 @pytest.fixture
@@ -37,6 +37,20 @@ def test_a_setting_is_kept_for_the_next_start(preferring: Preferring, tmp_path: 
     assert preferring.set("embedder", "openai").restart
     assert (settings.load().theme, settings.load().embedder) == ("dark", "openai")
     assert len(list(file(tmp_path).parent.iterdir())) == 1
+
+
+def test_the_language_model_is_spoken_of_where_there_is_a_key(
+    preferring: Preferring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert not {row.name for row in preferring.settings()} & set(WITH_KEY)
+    monkeypatch.setenv("TARIFFDESK_OPENAI_API_KEY", "sk-of-a-test")
+    online = Preferring(Runtime(settings.load(), "postgresql://nowhere/none"))
+    rows = {row.name: row for row in online.settings()}
+    assert list(rows) == [*SHOWN, *WITH_KEY]
+    assert rows["model_choice"].value == "off"
+    assert all(row.label and row.help for row in rows.values())
+    assert online.set("model_choice", "on").value == "on"
+    assert settings.load().model_choice == "on"
 
 
 def test_what_a_person_wrote_into_the_file_stays(preferring: Preferring, tmp_path: Path) -> None:

@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 
+from app.matching.chat import ChatModel
+from app.matching.choose import Chooser
+from app.matching.chooser import Answer, Said, applied
 from app.matching.evaluate import (
     CodeUnusable,
     ColumnsMissing,
     FileMissing,
     Known,
     NothingToEvaluate,
+    compared,
     evaluate,
     read,
     report,
     share,
+    spread,
 )
 from app.matching.match import Candidate, Match, Matcher, Outcome, Query
 from app.matching.offline import OfflineEmbedder
+from app.matching.purse import Limits, Price, Purse
 from tests.databases import Databases
 
 
@@ -140,3 +147,48 @@ def test_a_run_over_the_database_stores_nothing(
     assert found["hit"]["6"]["10"]["share"] == 0.75
     assert found["hit"]["6"]["1"]["share"] >= bare["hit"]["6"]["1"]["share"]
     assert told == [(4, 4)]
+
+
+def test_the_models_part_is_told_beside_the_same_lines_without_it() -> None:
+    codes = ["851713", "940139", "010121", "847130"]
+    before = [
+        match("851714", "851713", confidence=0.3, band="Weak"),
+        match("940139", "940171"),
+        match("010129", "010121"),
+        match("847130", confidence=0.95, band="Strong"),
+    ]
+    purse = Purse(Price(Decimal("0.00025"), Decimal("0.002")), Limits(Decimal(1), Decimal(1)))
+    chooser = Chooser(ChatModel(None, model="m"), purse)
+    chooser.tally.doubtful = 3
+    for said in (Said.CHOSEN, Said.CHOSEN, Said.NONE):
+        chooser.tally.said[said] += 1
+        purse.pay(purse.set_aside(2_000, 400), 1_000, 100)
+    after = [
+        applied(before[0], Answer(Said.CHOSEN, "851713"), "openai/m"),
+        applied(before[1], Answer(Said.CHOSEN, "940171"), "openai/m"),
+        applied(before[2], Answer(Said.NONE), "openai/m"),
+        before[3],
+    ]
+    found = compared(codes, before, after, chooser)
+    assert found["asked"]["n"] == 3
+    assert found["asked"]["before"]["share"] == pytest.approx(1 / 3, abs=1e-4)
+    assert found["asked"]["after"]["share"] == pytest.approx(1 / 3, abs=1e-4)
+    assert found["asked"]["chosen"]["share"] == 0.5
+    assert found["hit"]["6"]["1"]["share"] == 0.5
+    assert (found["tokens_in"], found["tokens_out"], found["us_dollars"]) == (3_000, 300, 0.00135)
+    assert found["us_dollars_per_1000_asked"] == 0.45
+    assert found["said"] == {"chosen": 2, "none": 1, "ask": 0, "unusable": 0}
+    assert found["stopped"] is None
+
+
+def test_a_part_of_a_file_comes_from_all_over_it() -> None:
+    lines = [Known(Query(str(n)), "851713") for n in range(10)]
+    assert [known.query.description for known in spread(lines, 3)] == ["0", "3", "6"]
+    assert spread(lines, None) == spread(lines, 99) == lines
+
+
+def test_attributes_are_kept_aside_for_a_model(tmp_path: Path) -> None:
+    file = tmp_path / "lines.csv"
+    file.write_text("description,code,attributes\nphone,851713,Colour: red\n", "utf-8")
+    (known,) = read(file)
+    assert (known.facts, known.query.attributes) == ("Colour: red", "")

@@ -14,17 +14,14 @@ import pytest
 from app.core.errors import Unavailable
 from app.core.settings import Settings
 from app.matching.embedder import WHOLE
-from app.matching.openai import (
-    INPUTS,
-    TOKENS,
+from app.matching.network import (
     AnswerUnusable,
     KeyMissing,
     KeyRefused,
     NoAnswer,
-    OpenAIEmbedder,
     TooManyRequests,
-    _batches,
 )
+from app.matching.openai import INPUTS, TOKENS, OpenAIEmbedder, _batches
 
 KEY = "sk-right"
 

@@ -49,7 +49,7 @@ def test_a_line_finds_its_code(
     if term is not None:
         assert VOCABULARY in found[code].legs
         assert found[code].term is not None
-        assert term in found[code].term.lower()
+        assert term in found[code].term[0].lower()
 
 
 def test_similarities_are_exact_and_words_are_summed(
@@ -119,7 +119,7 @@ def test_the_best_ten_are_the_best_of_all_codes(
         scores = {}
         for place, code in enumerate(held.codes):
             own = [
-                float(along[n] @ held.names[at])
+                float(along[n] @ held.groups[at])
                 for at, owner in enumerate(_owners(held))
                 if owner == place
             ]
@@ -147,10 +147,10 @@ def test_the_best_ten_are_the_best_of_all_codes(
 
 
 def _owners(held: Library) -> list[int]:
-    """The place of the code that each name belongs to."""
-    ends = [*held.starts[1:], len(held.terms)]
+    """The place of the code that each group of names belongs to."""
+    ends = [*held.group_starts[1:], len(held.groups)]
     return [
         int(place)
-        for place, start, end in zip(held.named, held.starts, ends, strict=True)
+        for place, start, end in zip(held.grouped, held.group_starts, ends, strict=True)
         for _ in range(int(end) - int(start))
     ]

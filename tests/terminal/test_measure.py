@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
+
+import pytest
 
 from app.terminal import measure
 from tests.commands import Command
+from tests.matching.chat_service import KEY, ChatService, chatting, offered, prompt, said
 
 ROWS = (
     "description,code\n"
@@ -35,6 +39,78 @@ def test_evaluating_prints_what_was_agreed(command_on: Command, tmp_path: Path) 
     assert all(band.keys() >= {"name", "n", "precision"} for band in found["bands"])
     table = command_on("evaluate", file, "--history", file)
     assert "Bands" in table.out
+
+
+@pytest.fixture
+def service(monkeypatch: pytest.MonkeyPatch) -> Iterator[ChatService]:
+    """A language model that takes the second candidate, and a key for it."""
+    with chatting() as server:
+        server.answers = lambda body: said(offered(body)[1], runner_up=offered(body)[0])
+        monkeypatch.setenv("TARIFFDESK_OPENAI_API_KEY", KEY)
+        monkeypatch.setenv("TARIFFDESK_OPENAI_BASE_URL", server.address)
+        monkeypatch.setenv("TARIFFDESK_MODEL_CHOICE_BELOW", "Strong")
+        yield server
+
+
+def test_the_language_model_is_measured_by_one_command(
+    command_on: Command, tmp_path: Path, service: ChatService
+) -> None:
+    file = tmp_path / "known.csv"
+    file.write_text(
+        "description,code,attributes\n"
+        "gripping thing,820320,Use: for cars\n"
+        "rolling thing of steel,848210,\n"
+        "bag thing,420292,\n"
+        "parts,848790,\n",
+        "utf-8",
+    )
+    found = command_on("evaluate", file, "--with-model", "--json").json()
+    after = found["with_model"]
+    assert after["model"] == "openai/gpt-5-mini"
+    assert after["n"] == found["n"] == 4
+    assert after["asked"]["n"] == after["doubtful"] == len(service.requests) == 3
+    assert after["said"]["chosen"] == 3
+    assert after["hit"]["6"]["10"] == found["hit"]["6"]["10"]
+    assert (after["tokens_in"], after["tokens_out"]) == (3_000, 300)
+    assert after["us_dollars"] == pytest.approx(0.00135)
+    assert after["stopped"] is None
+    assert any("Use: for cars" in prompt(body) for body in service.requests)
+    shown = command_on("evaluate", file, "--with-model", "--limit", "2", "--dollars", "0")
+    assert "The same after openai/gpt-5-mini" in shown.out
+    assert "Asked about 0 of 2 doubtful lines" in shown.out
+    assert "The budget of 0 US dollars for one invoice is used up." in shown.out
+    assert len(service.requests) == 3
+
+
+def test_without_a_key_there_is_no_language_model_to_measure(
+    command_on: Command, tmp_path: Path
+) -> None:
+    file = tmp_path / "known.csv"
+    file.write_text(ROWS, "utf-8")
+    assert "No OpenAI key is set" in command_on("evaluate", file, "--with-model").refused()
+
+
+@pytest.mark.parametrize("wrong", [("--limit", "0"), ("--limit", "x"), ("--dollars", "much")])
+def test_wrong_amounts_are_wrong_usage(command: Command, tmp_path: Path, wrong: list[str]) -> None:
+    assert command("evaluate", tmp_path / "a.csv", *wrong).code == 2
+
+
+def test_calibrating_with_a_language_model_says_so_in_its_file(
+    command_on: Command, tmp_path: Path, service: ChatService
+) -> None:
+    file = tmp_path / "known.csv"
+    file.write_text(ROWS, "utf-8")
+    out = tmp_path / "calibration.toml"
+    shown = command_on(
+        "calibrate", file, "--remembering", file, "--history", file, "--with-model", "--out", out
+    )
+    assert shown.code == 0
+    assert "gpt-5-mini was asked about" in shown.err
+    made = out.read_text("utf-8")
+    assert "--with-model" in made
+    # Some lines are too few for a curve.
+    assert "curves.model" not in made
+    assert service.requests
 
 
 def test_a_file_that_is_none_is_refused(command: Command, tmp_path: Path) -> None:

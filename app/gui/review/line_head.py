@@ -161,6 +161,8 @@ class LineHead(QWidget):
             )
         if line.outcome is None:
             return "grey", self.tr("Matching has not come to this line yet.")
+        if line.missing:
+            return "amber", line.missing
         if line.from_memory:
             return "green", self.tr("The office settled this product before.")
         return "", ""

@@ -53,6 +53,7 @@ def test_a_long_text_is_cut_and_whole_in_the_tip(qtbot: QtBot) -> None:
         ({"outcome": None}, "grey", "not come to this line"),
         ({"decided": True, "decided_by": "Jo"}, "green", "Jo settled this line as 4016 93."),
         ({"decided": True, "decided_by": "Jo", "code": None}, "grey", "none of these is right"),
+        ({"missing": "What is it made of?"}, "amber", "What is it made of?"),
         ({"from_memory": True}, "green", "settled this product before"),
     ],
 )
