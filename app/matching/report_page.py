@@ -59,8 +59,8 @@ def page(attempt: Attempt, title: str, command: str, made: datetime) -> str:
         _abstained(found, some),
     ]
     return (
-        '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"/>'
+        '<meta name="viewport" content="width=device-width, initial-scale=1"/>'
         f"<title>{escape(title)}: how well lines are matched</title>"
         f"<style>{STYLE.read_text('utf-8')}</style></head><body><main>"
         + "".join(parts)

@@ -131,6 +131,7 @@ def _evaluate(options: argparse.Namespace, settings: Settings) -> int:
         written = report_page.page(
             attempt.final, _title(options), _command(options), datetime.now()
         )
+        options.report.parent.mkdir(parents=True, exist_ok=True)
         options.report.write_text(written, "utf-8")
         say.note(str(options.report))
     return 0
@@ -280,6 +281,7 @@ def _baseline(options: argparse.Namespace, settings: Settings) -> int:
             say.note(sentence)
         return 1 if fallen else 0
     command = "./run baseline" + (f" {folder.name}" if options.folder else "")
+    file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(
         baseline.made(command, embedder, found["whole"], found["quick"], date.today()), "utf-8"
     )
