@@ -25,6 +25,7 @@ CHAPTERS_CONFUSED = 25
 CODES_CONFUSED = 40
 SUREST = 15
 ABSTAINED = 12
+ON_A_SHEET = 36
 # Signs of a description that are shown.
 SHOWN = 160
 
@@ -88,8 +89,7 @@ def _tiles(found: Mapping[str, Any]) -> str:
         ("Heading, in ten", _large(hit["4"]["10"])),
         (
             "Calibration error",
-            f"{found['calibration_error']:.3f}<small>gap between said and right, mean of "
-            "ten bins</small>",
+            f"{found['calibration_error']:.3f}<small>mean gap between said and right</small>",
         ),
         (
             f"Right in band {escape(strong['name'])}",
@@ -160,11 +160,17 @@ def _bands(found: Mapping[str, Any]) -> str:
 
 
 def _by_chapter(some: Sequence[Case], titles: Mapping[str, str]) -> str:
+    rows = confusion.by_chapter(some)
+    # Several drawings, because a printer cuts one that is taller than a sheet.
+    figures = [
+        f"<figure>{plots.chapters(rows[at : at + ON_A_SHEET], titles)}</figure>"
+        for at in range(0, len(rows), ON_A_SHEET)
+    ]
     return _section(
         "By chapter",
-        "Chapters that the lines belong into, most lines first: right six digits at once, and "
+        "Chapters that the lines belong into, most lines first: right six digits at once and "
         f"among the first ten. Faint where fewer than {plots.FEW} lines leave much to chance.",
-        f'<figure class="wide">{plots.chapters(confusion.by_chapter(some), titles)}</figure>',
+        *figures,
     )
 
 
@@ -182,7 +188,8 @@ def _between_chapters(some: Sequence[Case], titles: Mapping[str, str]) -> str:
     count = sum(one.count for one in wrong)
     lead = (
         f"{_lines(count)} got a code of another chapter. Right chapters stand down the side, "
-        "proposed ones across; the stronger the colour, the more lines went there."
+        "proposed ones across; the stronger the colour, the more lines went there. "
+        "Beside each example the place of its right code."
     )
     if not wrong:
         return _section("Chapters confused", "", _none("No line got a code of another chapter"))
@@ -191,7 +198,12 @@ def _between_chapters(some: Sequence[Case], titles: Mapping[str, str]) -> str:
         "Chapters confused",
         lead,
         f'<figure class="wide">{drawing}</figure>',
-        _table(["Right chapter", "proposed instead", "lines", "for example"], rows, right={2}),
+        _table(
+            ["Right chapter", "proposed instead", "lines", "for example"],
+            rows,
+            right={2},
+            goods={3},
+        ),
     )
 
 
@@ -209,8 +221,10 @@ def _between_codes(some: Sequence[Case]) -> str:
     ]
     return _section(
         "Codes confused",
-        f"The commonest of {len(wrong):,} pairs, with where the right code stood.",
-        _table(["Right code", "proposed instead", "lines", "for example"], rows, right={2})
+        f"The commonest of {len(wrong):,} pairs; beside each line the place of its right code.",
+        _table(
+            ["Right code", "proposed instead", "lines", "for example"], rows, right={2}, goods={3}
+        )
         if rows
         else _none("No line got a wrong code"),
     )
@@ -318,14 +332,10 @@ def _named(code: str, words: str | None) -> str:
 def _examples(examples: Sequence[Case]) -> str:
     items = "".join(
         f"<li>{escape(_cut(case.description))} "
-        f'<span class="of">{"not in ten" if case.place is None else _place(case.place)}</span></li>'
+        f'<span class="of">{f"at {case.place}" if case.place else "not in ten"}</span></li>'
         for case in examples
     )
     return f"<ul>{items}</ul>"
-
-
-def _place(place: int) -> str:
-    return f"right one at {place}"
 
 
 def _cut(words: str, most: int = SHOWN) -> str:
