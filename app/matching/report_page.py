@@ -93,8 +93,9 @@ def _tiles(found: Mapping[str, Any]) -> str:
         ),
         (
             f"Right in band {escape(strong['name'])}",
-            _percent(strong["precision"])
-            + f"<small>on {strong['n'] / found['n']:.1%} of the lines</small>",
+            f"{strong['precision']:.1%}<small>on {strong['n'] / found['n']:.1%} of lines</small>"
+            if strong["n"]
+            else "none<small>no line was so sure</small>",
         ),
         (
             "No code",
@@ -309,10 +310,6 @@ def _large(measured: Mapping[str, float]) -> str:
 
 def _measured(measured: Mapping[str, float]) -> str:
     return _large(measured) + plots.meter(measured["share"])
-
-
-def _percent(value: float | None) -> str:
-    return "none" if value is None else f"{value:.1%}"
 
 
 def _lines(count: int) -> str:
