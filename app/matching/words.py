@@ -38,7 +38,7 @@ _IRREGULAR = {
 # Saturation and length weight of BM25. Length counts for little: a code that is met often has ten
 # times the words of a rare one, and not because it is wordy.
 SATURATION = 1.2
-LENGTH = 0.3
+LENGTH = 0.4
 
 
 def words(text: str) -> list[str]:
