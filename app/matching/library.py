@@ -37,10 +37,10 @@ class Library:
 
     ``whole`` (codes, 1536 at most) holds unit rows. ``terms`` are names and invoice lines, sorted
     by code: those of the code at place ``n`` are ``starts[n]`` to ``starts[n + 1]``; ``names``
-    are their unit rows along ``axes`` (64, 512). ``groups`` are the middles of like names, unit
-    rows as well: those of the code at ``grouped[i]`` begin at ``group_starts[i]``. ``words`` maps
-    a word to the places of its codes and what it weighs in each. ``traded`` (codes,) is how often
-    each is met.
+    are their unit rows along ``axes`` (64, 512). ``groups`` (5, codes, 64) are the middles of like
+    names, unit rows as well; a code with fewer has some twice, one without names has zeros.
+    ``words`` maps a word to the places of its codes and what it weighs in each. ``traded``
+    (codes,) is how often each is met.
     """
 
     codes: tuple[str, ...]
@@ -52,8 +52,6 @@ class Library:
     names: Vectors
     starts: NDArray[np.intp]
     groups: Vectors
-    grouped: NDArray[np.intp]
-    group_starts: NDArray[np.intp]
     words: dict[str, tuple[NDArray[np.intp], NDArray[np.float32]]]
     traded: NDArray[np.float32]
 
@@ -124,7 +122,7 @@ def _read(session: Session, model_id: str) -> Library:
     ).fetchall()
     codes = tuple(row[0] for row in rows)
     places = {code: place for place, code in enumerate(codes)}
-    whole = _trimmed(_rows([row[3] for row in rows], ">f4"))
+    whole = _trimmed(vectors.received([row[3] for row in rows], ">f4"))
     terms, own = _terms(connection, given, places)
     known = shipped.Shipped(model_id)
     axes = known.axes
@@ -156,9 +154,7 @@ def _read(session: Session, model_id: str) -> Library:
         terms=tuple(terms[n][1] for n in held),
         names=names,
         starts=starts,
-        groups=np.vstack(groups) if codes else np.zeros((0, len(axes)), dtype=np.float32),
-        grouped=np.flatnonzero([len(each) for each in groups]),
-        group_starts=np.cumsum([0, *(len(each) for each in groups if len(each))])[:-1],
+        groups=groups,
         words=_words({row[0]: row[2] or row[1] for row in rows}, terms, places),
         traded=np.array([often.get(code, USUAL) for code in codes], dtype=np.float32),
     )
@@ -170,18 +166,20 @@ def _groups(
     plain: Sequence[tuple[str, str]],
     names: Vectors,
     starts: NDArray[np.intp],
-) -> list[Vectors]:
+) -> Vectors:
     """The middles of each code's groups of names: those shipped, others drawn together now."""
     own: defaultdict[str, set[str]] = defaultdict(set)
     for code, term in plain:
         own[code].add(term)
-    found = []
+    found = np.zeros((shipped.GROUPS, len(rows), names.shape[1]), dtype=np.float32)
     for place, (code, description, path, _) in enumerate(rows):
         texts = shipped.Texts((path or description).lower(), tuple(sorted(own[code])))
         if known.knows(texts):
-            found.append(known.groups(texts))
+            middles = known.groups(texts)
         else:
-            found.append(shipped.grouped(names[starts[place] : starts[place + 1]]))
+            middles = shipped.grouped(names[starts[place] : starts[place + 1]])
+        if len(middles):
+            found[:, place] = middles[np.arange(shipped.GROUPS) % len(middles)]
     return found
 
 
@@ -206,18 +204,9 @@ def _terms(
         for code, term, sent in some:
             if code in places:
                 terms.append((code, term))
-                own.append(None if sent is None else _rows([sent], ">f2")[0])
+                own.append(None if sent is None else vectors.received([sent], ">f2")[0])
     lines = [(line.code, line.term) for line in vocabulary.lines() if line.code in places]
     return [*terms, *lines], [*own, *([None] * len(lines))]
-
-
-def _rows(sent: Sequence[bytes], kind: str) -> Vectors:
-    """Vectors as pgvector sends them: two shorts ahead of the numbers, all big-endian."""
-    if not sent:
-        return np.zeros((0, 0), dtype=np.float32)
-    size = np.dtype(kind).itemsize
-    numbers = np.frombuffer(b"".join(sent), dtype=kind).reshape(len(sent), -1)
-    return np.ascontiguousarray(numbers[:, 4 // size :], dtype=np.float32)
 
 
 def _trimmed(rows: Vectors) -> Vectors:

@@ -161,12 +161,6 @@ class ClientProduct(Base):
             postgresql_nulls_not_distinct=True,
         ),
         Index("ix_client_products_part_number", "office_id", "part_number"),
-        Index(
-            "ix_client_products_embedding",
-            "embedding",
-            postgresql_using="hnsw",
-            postgresql_ops={"embedding": "halfvec_cosine_ops"},
-        ),
     )
 
     id: Mapped[Key]

@@ -55,11 +55,12 @@ def retrieve(library: Library, questions: Questions, by: Weights | None = None) 
 def _some(library: Library, questions: Questions, these: slice, by: Weights) -> list[Listed]:
     texts = questions.texts[these]
     whole = questions.whole[these, : library.whole.shape[1]] @ library.whole.T
-    names = np.full_like(whole, -np.inf)
     along = library.along(questions.short[these])
-    if len(library.grouped):
-        near = along @ library.groups.T
-        names[:, library.grouped] = np.maximum.reduceat(near, library.group_starts, axis=1)
+    # The nearest group of each code's names.
+    names = along @ library.groups[0].T
+    for groups in library.groups[1:]:
+        np.maximum(names, along @ groups.T, out=names)
+    names[:, library.starts[1:] == library.starts[:-1]] = -np.inf
     common = np.stack([_common(library, line) for line in texts])
     # rank.text_score, for all codes at once.
     scores = by.whole * whole + by.name * np.maximum(names, whole) + by.word * common

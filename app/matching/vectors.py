@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -34,3 +35,15 @@ def full(rows: Vectors) -> list[Vector]:
 def half(rows: Vectors) -> list[HalfVector]:
     """For columns of type halfvec."""
     return [HalfVector(row) for row in rows.astype(np.float16)]
+
+
+def received(sent: Sequence[bytes], kind: str) -> Vectors:
+    """Rows from what pgvector sends in binary: two shorts ahead of the numbers, all big-endian.
+
+    ``kind`` is ``>f4`` for the column type vector and ``>f2`` for halfvec.
+    """
+    if not sent:
+        return np.zeros((0, 0), dtype=np.float32)
+    size = np.dtype(kind).itemsize
+    numbers = np.frombuffer(b"".join(sent), dtype=kind).reshape(len(sent), -1)
+    return np.ascontiguousarray(numbers[:, 4 // size :], dtype=np.float32)
