@@ -17,6 +17,7 @@ from app.flows.rows import Decided, Evidence, Found, Note, PastDecision, Slice
 from app.matching import questions, retrieve
 from app.matching.normalise import normal
 from app.matching.products import text_hash
+from app.matching.supplier import spaced
 from app.office import names
 from app.review import asking, jobs, queue
 from app.review.rows import (
@@ -246,9 +247,8 @@ def _neighbours(code: str, ranked: Sequence[str]) -> tuple[str, ...]:
         found = questions.between(code, ranked[other])
         if found is not None:
             question, here, there = found
-            said.append(
-                f"from {ranked[other]}: {question.text} {here.text} here, {there.text} there"
-            )
+            sides = f"{here.text} here, {there.text} there"
+            said.append(f"from {spaced(ranked[other])}: {question.text} {sides}")
     return tuple(said)
 
 
@@ -256,7 +256,7 @@ def _supplier(line: ReviewLine) -> str | None:
     """The supplier's own code as written, and what it is worth."""
     if line.supplier_note is None:
         return None
-    return f"{line.supplier_code}: {line.supplier_note}"
+    return f"{line.supplier_code}. {line.supplier_note}"
 
 
 def _past(session: Session, line: ReviewLine, code: str) -> tuple[PastDecision, ...]:

@@ -13,6 +13,7 @@ from sqlalchemy import text
 
 from app.core.work import Event, Work
 from app.matching import vectors
+from app.matching.answers import placed
 from app.matching.match import Match, Outcome
 from app.tariff.models import INTERNATIONAL
 
@@ -131,11 +132,13 @@ def _record_candidates(work: Work, matches: Sequence[tuple[UUID, StoredLine, Mat
 def _row(key: UUID, line: StoredLine, match: Match) -> dict[str, Any]:
     country = INTERNATIONAL if match.code else None
     evidence: dict[str, Any] = {"kind": match.kind, "band": match.band, "missing": match.missing}
-    proposed = match.code
+    proposed, order = match.code, match.candidates
     if match.answers:
         # As answer_line() leaves it, so that the answers can be taken back.
         first, *rest = match.candidates
         proposed = first.code
+        after = placed([(each.code, each.probability) for each in order], match.answers)
+        order = tuple(order[each.before] for each in after)
         evidence["answers"] = dict(match.answers)
         evidence["unanswered"] = {
             "code": first.code,
@@ -155,7 +158,7 @@ def _row(key: UUID, line: StoredLine, match: Match) -> dict[str, Any]:
         "code": match.code,
         "proposed": proposed,
         "confidence": f"{match.confidence:.2f}",
-        "others": [c.code for c in match.candidates if c.code != match.code],
+        "others": [each.code for each in order if each.code != match.code],
         "review": needs_review(match),
         "outcome": match.outcome.value,
         "evidence": evidence,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -11,16 +10,12 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from app.tariff import hs2022
+from app.tariff import codes, hs2022
 from app.tariff.search import BEYOND
 
 SIX = 6
 # Of a heading with more subheadings only so many are named.
 NAMED = 6
-# Digits with the signs that people put between them: "8482.10 90", "8482-10-90".
-_WRITTEN = re.compile(r"[0-9](?:[\s.,\-/]?[0-9])*")
-# "HS 848210", "HTS: 8482.10", "Commodity code 8482 10": words before the digits are no doubt.
-_NAMED = re.compile(r"^\D+")
 
 
 @dataclass(frozen=True)
@@ -37,12 +32,12 @@ class Tariff:
 
 
 def digits(written: str) -> str | None:
-    """The digits of a code as written; None where it is no code at all."""
-    stated = _NAMED.sub("", written.strip())
-    if not _WRITTEN.fullmatch(stated):
-        return None
-    found = "".join(filter(str.isdigit, stated))
-    return found if 4 <= len(found) <= 14 else None
+    """The digits of a code, or of a heading alone, as written; None where it is neither."""
+    try:
+        return codes.normalise(written)
+    except codes.CodeNotRead:
+        stated = codes.prefix(written)
+        return stated if stated in _subheadings() else None
 
 
 def tariff(session: Session, country: str, written: Sequence[str]) -> Tariff:
@@ -79,21 +74,32 @@ def worth(written: str, candidates: Sequence[str], known: Tariff | None = None) 
     """
     code = digits(written)
     if code is None:
-        return f"\u201c{written.strip()}\u201d is no tariff code."
+        return _unread(written)
     heading, six = code[:4], code[:SIX]
     subheadings = _subheadings()
+    if code[:2] in codes.NATIONAL_CHAPTERS:
+        return f"Chapter {code[:2]} is each country's own: it says nothing of the goods elsewhere."
     if heading not in subheadings:
-        return f"HS 2022 has no heading {heading}, so this is no code of it."
+        return f"HS 2022 has no heading {heading}; an older edition may have had it."
     if len(code) < SIX:
         return f"It names only the heading {heading}; {_heading(heading, candidates)}."
     if six not in subheadings[heading]:
         return (
-            f"HS 2022 has no subheading {_spaced(six)}; an older edition may have had it."
+            f"HS 2022 has no subheading {spaced(six)}; an older edition may have had it."
             f" Heading {heading} has {_listed(subheadings[heading])} now."
         )
     stands = _stands(six, candidates)
     national = _national(code, known or Tariff())
     return f"{national}; its first six digits: {stands}." if national else f"It {stands}."
+
+
+def _unread(written: str) -> str:
+    """Why it is no code, as one sentence."""
+    try:
+        codes.normalise(written)
+    except codes.CodeNotRead as error:
+        return str(error)
+    return ""
 
 
 def _stands(six: str, candidates: Sequence[str]) -> str:
@@ -132,19 +138,20 @@ def _national(code: str, known: Tariff) -> str:
     if code in known.ended:
         return f"The tariff loaded for {known.country} has ended this code"
     return (
-        f"The tariff loaded for {known.country} has no {_spaced(code)},"
+        f"The tariff loaded for {known.country} has no {spaced(code)},"
         " perhaps another country's code"
     )
 
 
-def _listed(codes: Sequence[str]) -> str:
-    named = [_spaced(code) for code in codes[:NAMED]]
-    if len(codes) > NAMED:
-        return f"{', '.join(named)} and {len(codes) - NAMED} more"
+def _listed(stated: Sequence[str]) -> str:
+    named = [spaced(code) for code in stated[:NAMED]]
+    if len(stated) > NAMED:
+        return f"{', '.join(named)} and {len(stated) - NAMED} more"
     return " and ".join([", ".join(named[:-1]), named[-1]] if len(named) > 1 else named)
 
 
-def _spaced(code: str) -> str:
+def spaced(code: str) -> str:
+    """A code as the window shows it: 8413 70, 8413 70 21 00."""
     return " ".join([code[:4], *(code[n : n + 2] for n in range(4, len(code), 2))])
 
 
@@ -155,4 +162,4 @@ def _subheadings() -> dict[str, tuple[str, ...]]:
     for row in hs2022.rows():
         if len(row.code) == SIX:
             found.setdefault(row.code[:4], []).append(row.code)
-    return {heading: tuple(codes) for heading, codes in found.items()}
+    return {heading: tuple(below) for heading, below in found.items()}

@@ -70,10 +70,12 @@ class LineHead(QWidget):
         cut = text if len(text) <= LONGEST else text[: LONGEST - 1].rstrip() + "…"
         self.text.setText(cut)
         self.text.setToolTip(text if cut != text else "")
-        self.facts.setText(self._facts(line))
+        facts = self._facts(line)
+        self.facts.setText(facts)
+        self.facts.setVisible(bool(facts))
         self.supplier.setVisible(line.supplier_note is not None)
         self.supplier.setText(
-            self.tr("Supplier says {0}: {1}").format(line.supplier_code, line.supplier_note)
+            self.tr("Supplier says {0}. {1}").format(line.supplier_code, line.supplier_note)
         )
         asks = words().asks(line)
         self.asks.setText("  ·  ".join(one[0].upper() + one[1:] for one in asks))

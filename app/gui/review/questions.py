@@ -34,6 +34,7 @@ class ReplyChip(QPushButton):
             told = self.tr("Keeps {0} of {1} candidates: {2}").format(kept, of, codes)
         else:
             told = self.tr("Speaks against all {0} candidates").format(of)
+        self._left = self.tr("{0} left").format(kept) if kept else self.tr("none left")
         self.setToolTip(f"{reply.text}. {told}")
         self.setAccessibleName(f"{number}: {reply.text}. {told}")
         theme.look().changed.connect(self.update)
@@ -52,9 +53,9 @@ class ReplyChip(QPushButton):
     def sizeHint(self) -> QSize:
         """The text and the number, in a chip."""
         plain = QFontMetrics(fonts.font(fonts.SMALL, fonts.MEDIUM))
-        count = QFontMetrics(fonts.font(fonts.TINY, fonts.SEMIBOLD, figures=True))
+        count = QFontMetrics(fonts.font(fonts.TINY, fonts.MEDIUM, figures=True))
         width = plain.horizontalAdvance(self.reply.text)
-        width += count.horizontalAdvance(str(len(self.reply.keeps))) + 28
+        width += count.horizontalAdvance(self._left) + 28
         return QSize(width + (26 if self._digit else 0), 26)
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -67,11 +68,10 @@ class ReplyChip(QPushButton):
             box.setLeft(box.left() - 5 + paint_key(painter, box.adjusted(-5, 0, 0, 0), self._digit))
             box.adjust(6, 0, 0, 0)
         middle = Qt.AlignmentFlag.AlignVCenter
-        painter.setFont(fonts.font(fonts.TINY, fonts.SEMIBOLD, figures=True))
+        painter.setFont(fonts.font(fonts.TINY, fonts.MEDIUM, figures=True))
         painter.setPen(QColor(now.muted))
-        count = str(len(self.reply.keeps))
-        painter.drawText(box, Qt.AlignmentFlag.AlignRight | middle, count)
-        box.setRight(box.right() - painter.fontMetrics().horizontalAdvance(count) - 6)
+        painter.drawText(box, Qt.AlignmentFlag.AlignRight | middle, self._left)
+        box.setRight(box.right() - painter.fontMetrics().horizontalAdvance(self._left) - 6)
         painter.setFont(fonts.font(fonts.SMALL, fonts.MEDIUM))
         painter.setPen(QColor(now.text if self.reply.keeps else now.muted))
         text = painter.fontMetrics().elidedText(
@@ -211,6 +211,7 @@ class Questions(QFrame):
         given = label(answer, fonts.SMALL, fonts.SEMIBOLD)
         inside.addWidget(asked)
         inside.addWidget(given)
+        inside.addWidget(label(self.tr("ranked anew"), fonts.TINY, tone="muted"))
         inside.addStretch(1)
         back = button(
             self.tr("Take back"),

@@ -201,7 +201,7 @@ def test_a_colleagues_answer_is_seen_and_not_overridden(
 
 
 def test_what_the_suppliers_code_is_worth_stands_in_the_head(page: ReviewPage) -> None:
-    assert page.head.supplier.text() == "Supplier says 6109.10.00: It agrees with candidate 1."
+    assert page.head.supplier.text() == "Supplier says 6109.10.00. It agrees with candidate 1."
 
 
 def test_each_answer_tells_how_many_it_keeps(page: ReviewPage) -> None:
