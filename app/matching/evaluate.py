@@ -7,7 +7,7 @@ import re
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import sqrt
 from pathlib import Path
 from typing import Any
@@ -61,6 +61,46 @@ class Known:
     facts: str = field(default="", compare=False)
 
 
+@dataclass(frozen=True)
+class Attempt:
+    """What the matcher proposed for lines whose codes are known: a match for every line.
+
+    ``chosen`` are the matches after a language model was asked, if it was, and ``compared`` what
+    that changed.
+    """
+
+    lines: Sequence[Known]
+    matches: Sequence[Match]
+    embedder: str
+    history: int
+    seconds: float
+    chosen: Sequence[Match] | None = None
+    compared: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def final(self) -> Attempt:
+        """The same with the language model's choices for its matches, if it was asked."""
+        return self if self.chosen is None else replace(self, matches=self.chosen, compared={})
+
+    def figures(self) -> dict[str, Any]:
+        """How that went.
+
+        ``n``, ``embedder``, ``hit`` by digits and places with 95% Wilson intervals, ``bands``
+        (name, n, precision), ``calibration_error`` (expected calibration error of ten bins, over
+        lines that got a code), ``abstained``, ``lines_per_second`` (the whole pipeline without
+        storing, the making of the history not counted), ``history``, and ``with_model`` if a
+        language model was asked (see :func:`compared`).
+        """
+        return {
+            **report([known.code for known in self.lines], self.matches),
+            **self.compared,
+            "embedder": self.embedder,
+            "history": self.history,
+            "repaired": sum(known.repaired for known in self.lines),
+            "lines_per_second": round(len(self.lines) / self.seconds, 1),
+        }
+
+
 def read(path: Path) -> list[Known]:
     """The lines of a CSV file with the columns description and code; others are not looked at.
 
@@ -104,15 +144,24 @@ def evaluate(
     chooser: Chooser | None = None,
     asking: Progress = lambda done, total: None,
 ) -> dict[str, Any]:
-    """Match every line against all codes and say how that went.
+    """Match every line against all codes and say how that went: see :meth:`Attempt.figures`."""
+    return attempt(session, matcher, lines, history, progress, chooser, asking).figures()
+
+
+def attempt(
+    session: Session,
+    matcher: Matcher,
+    lines: Sequence[Known],
+    history: Sequence[Known] = (),
+    progress: Progress = lambda done, total: None,
+    chooser: Chooser | None = None,
+    asking: Progress = lambda done, total: None,
+) -> Attempt:
+    """Match every line against all codes.
 
     ``history`` serves as what the office confirmed before; it is held in memory, so nothing of
-    it is stored. Returns ``n``, ``embedder``, ``hit`` by digits and places with 95% Wilson
-    intervals, ``bands`` (name, n, precision), ``calibration_error`` (expected calibration error
-    of ten bins, over lines that got a code), ``abstained``, ``lines_per_second`` (the whole
-    pipeline without storing, the making of the history not counted) and ``history``. With a
-    ``chooser`` its model is asked about the doubtful ones among the very same matches, and
-    ``with_model`` tells what came of it (see :func:`compared`).
+    it is stored. With a ``chooser`` its model is asked about the doubtful lines among the very
+    same matches.
     """
     remembered: Memory | None = None
     if history:
@@ -131,20 +180,13 @@ def evaluate(
         matches += matcher.match(session, [known.query for known in batch], remembered=remembered)
         progress(len(matches), len(lines))
     seconds = time.perf_counter() - started
-    after = {}
+    chosen, after = None, {}
     if chooser is not None:
         queries = [known.query for known in lines]
         facts = [known.facts for known in lines]
         chosen = chooser.choose(session, queries, matches, facts, asking)
         after = {"with_model": compared([known.code for known in lines], matches, chosen, chooser)}
-    return {
-        **report([known.code for known in lines], matches),
-        **after,
-        "embedder": matcher.embedder.model_id,
-        "history": len(history),
-        "repaired": sum(known.repaired for known in lines),
-        "lines_per_second": round(len(lines) / seconds, 1),
-    }
+    return Attempt(lines, matches, matcher.embedder.model_id, len(history), seconds, chosen, after)
 
 
 def compared(

@@ -220,7 +220,12 @@ class Matcher:
                 if whose
                 else memory.Nothing()
             )
-        confirmed = remembered.nearest(questions)
+        # A code that is in force no longer is proposed to nobody, however often it was right.
+        in_force = frozenset(held.codes)
+        confirmed = [
+            [line for line in lines if line.code in in_force]
+            for lines in remembered.nearest(questions)
+        ]
         by = rank.weights()
         return [
             rank.rank(listed, lines, by, CANDIDATES)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import shlex
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -31,6 +33,7 @@ def add_verbs(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     verb = verbs.add_parser("evaluate", help="measure the matcher on lines with known codes")
     verb.add_argument("file", type=Path, metavar="FILE.csv", help="columns description,code")
     verb.add_argument("--history", type=Path, metavar="FILE.csv", help="lines confirmed before")
+    verb.add_argument("--report", type=Path, metavar="FILE.html", help="write a page to look at")
     verb.add_argument(
         "--with-model",
         action="store_true",
@@ -55,6 +58,16 @@ def add_verbs(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     )
     fits.add_argument("--dollars", type=_dollars, metavar="US$", help=DOLLARS)
     fits.set_defaults(run=_calibrate)
+    kept = verbs.add_parser(
+        "baseline", help="measure all development sets and keep the figures, or compare with them"
+    )
+    kept.add_argument("folder", type=Path, nargs="?", metavar="DIR", help="where the sets lie")
+    kept.add_argument(
+        "--check", action="store_true", help="compare with the figures kept; 1 if one has fallen"
+    )
+    kept.add_argument("--quick", action="store_true", help="compare only a part of each set")
+    kept.add_argument("--out", type=Path, metavar="FILE.json", help="where the figures are kept")
+    kept.set_defaults(run=_baseline)
     timed = verbs.add_parser("bench", help="measure how fast something is")
     timed.add_argument(
         "name", choices=sorted(bench.BENCHES), metavar="NAME", help=", ".join(sorted(bench.BENCHES))
@@ -94,7 +107,7 @@ def _evaluate(options: argparse.Namespace, settings: Settings) -> int:
     try:
         chooser = choosing.for_measuring(runtime, options.dollars) if options.with_model else None
         with runtime.worker.read() as session:
-            found = evaluate.evaluate(
+            attempt = evaluate.attempt(
                 session,
                 Matcher(runtime.embedder),
                 lines,
@@ -105,13 +118,35 @@ def _evaluate(options: argparse.Namespace, settings: Settings) -> int:
             )
     finally:
         runtime.close()
+    found = attempt.figures()
     if options.json:
         say.as_json(found)
     else:
         _show(found)
         if "with_model" in found:
             _show_model(found["with_model"])
+    if options.report:
+        from app.matching import report_page
+
+        written = report_page.page(
+            attempt.final, _title(options), _command(options), datetime.now()
+        )
+        options.report.parent.mkdir(parents=True, exist_ok=True)
+        options.report.write_text(written, "utf-8")
+        say.note(str(options.report))
     return 0
+
+
+def _title(options: argparse.Namespace) -> str:
+    return f"{options.file.stem} with history" if options.history else str(options.file.stem)
+
+
+def _command(options: argparse.Namespace) -> str:
+    words = ["./run", "evaluate", options.file.name]
+    words += ["--history", options.history.name] if options.history else []
+    words += ["--limit", str(options.limit)] if options.limit else []
+    words += ["--with-model"] if options.with_model else []
+    return shlex.join([*words, "--report", options.report.name])
 
 
 def _show_model(found: dict[str, Any]) -> None:
@@ -210,6 +245,70 @@ def _calibrate(options: argparse.Namespace, settings: Settings) -> int:
         say.note(told)
     say.line(str(options.out))
     return 0
+
+
+def _baseline(options: argparse.Namespace, settings: Settings) -> int:
+    from app.flows.opening import open_runtime
+    from app.matching import baseline
+    from app.matching.match import Matcher
+
+    folder = options.folder or baseline.FOLDER
+    file = options.out or baseline.FILE
+    check = options.check or options.quick
+    kept = baseline.read(file) if check else {}
+    tell = say.Counter()
+    runtime = open_runtime(settings, tell)
+    try:
+        matcher = Matcher(runtime.embedder)
+        with runtime.worker.read() as session:
+            # Keeping measures both; a comparison only what was asked for.
+            found = {
+                part: baseline.measure(
+                    session, matcher, folder, quick=part == "quick", progress=tell
+                )
+                for part in ("whole", "quick")
+                if not check or (part == "quick") == options.quick
+            }
+    finally:
+        runtime.close()
+    for part, measured in found.items():
+        _show_sets(part, measured)
+    embedder = matcher.embedder.model_id
+    if check:
+        (now,) = found.values()
+        fallen = baseline.falls(kept, now, embedder, quick=options.quick)
+        for sentence in fallen:
+            say.note(sentence)
+        return 1 if fallen else 0
+    command = "./run baseline" + (f" {folder.name}" if options.folder else "")
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(
+        baseline.made(command, embedder, found["whole"], found["quick"], date.today()), "utf-8"
+    )
+    say.line(str(file))
+    return 0
+
+
+def _show_sets(part: str, measured: dict[str, Any]) -> None:
+    hits = next(iter(measured.values()))["hit"]
+    say.table(
+        {"whole": "Whole sets", "quick": "Quick subset"}[part],
+        [
+            ("Set", "left"),
+            *((name, "right") for name in ("Lines", *hits, "Calibration", "Strong", "right")),
+        ],
+        [
+            [
+                name,
+                f"{one['n']:,}",
+                *(f"{hit:.1%}" for hit in one["hit"].values()),
+                f"{one['calibration_error']:.3f}",
+                f"{one['strong']['share']:.1%}",
+                "" if one["strong"]["precision"] is None else f"{one['strong']['precision']:.1%}",
+            ]
+            for name, one in measured.items()
+        ],
+    )
 
 
 def _bench(options: argparse.Namespace, settings: Settings) -> int:

@@ -71,6 +71,14 @@ VAGUE = [
     "kit",
     "box",
     "material",
+    "household goods",
+    "consumables",
+    "store items",
+    "made in China",
+    "pallet",
+    "10 cartons",
+    "hardware",
+    "best quality goods for export",
 ]
 
 GOODS = [

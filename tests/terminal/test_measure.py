@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -39,6 +40,54 @@ def test_evaluating_prints_what_was_agreed(command_on: Command, tmp_path: Path) 
     assert all(band.keys() >= {"name", "n", "precision"} for band in found["bands"])
     table = command_on("evaluate", file, "--history", file)
     assert "Bands" in table.out
+
+
+def test_a_page_to_look_at_is_written(command_on: Command, tmp_path: Path) -> None:
+    file = tmp_path / "known.csv"
+    file.write_text(ROWS, "utf-8")
+    out = tmp_path / "reports" / "page.html"
+    shown = command_on("evaluate", file, "--history", file, "--json", "--report", out)
+    assert shown.json()["n"] == 4
+    page = out.read_text("utf-8")
+    assert "known with history" in page
+    assert "./run evaluate known.csv --history known.csv --report page.html" in page
+    assert "4 lines with known codes, 4 lines confirmed before" in page
+
+
+def test_figures_are_kept_and_compared(command_on: Command, tmp_path: Path) -> None:
+    (tmp_path / "hscodecomp.csv").write_text(ROWS, "utf-8")
+    file = tmp_path / "baseline.json"
+    kept = command_on("baseline", tmp_path, "--out", file)
+    assert kept.code == 0
+    assert "hscodecomp" in kept.out
+    for asked in ("--check", "--quick"):
+        again = command_on("baseline", tmp_path, "--out", file, asked)
+        assert (again.code, "fell" in again.err) == (0, False)
+    figures = json.loads(file.read_text("utf-8"))
+    # Four lines are few: all of them must have been right before for this to be no chance.
+    figures["whole"]["hscodecomp"]["hit"]["6@1"] = 1.0
+    figures["whole"]["hscodecomp"]["n"] = figures["quick"]["hscodecomp"]["n"] = 4
+    figures["quick"]["import_lines"] = figures["quick"]["hscodecomp"]
+    file.write_text(json.dumps(figures), "utf-8")
+    (tmp_path / "hscodecomp.csv").write_text(
+        "description,code\n" + "".join(f"{word},848790\n" for word in ("parts", "samples")) * 2,
+        "utf-8",
+    )
+    fallen = command_on("baseline", tmp_path, "--out", file, "--check")
+    assert fallen.code == 1
+    assert "hscodecomp: 6@1 fell from 100.0% to 0.0% of 4 lines." in fallen.err
+    lacking = command_on("baseline", tmp_path, "--out", file, "--quick")
+    assert lacking.code == 1
+    assert "import_lines is in the baseline but was not measured." in lacking.err
+
+
+def test_a_baseline_needs_sets_and_a_comparison_a_baseline(
+    command_on: Command, tmp_path: Path
+) -> None:
+    assert "hscodecomp.csv" in command_on("baseline", tmp_path).err
+    assert (
+        "gone.json" in command_on("baseline", "--check", "--out", tmp_path / "gone.json").refused()
+    )
 
 
 @pytest.fixture
@@ -80,6 +129,9 @@ def test_the_language_model_is_measured_by_one_command(
     assert "Asked about 0 of 2 doubtful lines" in shown.out
     assert "The budget of 0 US dollars for one invoice is used up." in shown.out
     assert len(service.requests) == 3
+    page = tmp_path / "page.html"
+    command_on("evaluate", file, "--with-model", "--report", page)
+    assert "Chosen by the language model" in page.read_text("utf-8")
 
 
 def test_without_a_key_there_is_no_language_model_to_measure(
