@@ -15,6 +15,7 @@ from app.gui.review.apart import spaced
 from app.review.rows import LineQuestion, Reply
 
 MOST = 9  # answers that a digit can give
+DIGIT = 22  # pixels for a key cap in a chip
 
 
 class ReplyChip(QPushButton):
@@ -43,7 +44,6 @@ class ReplyChip(QPushButton):
         """Show the digit that gives this answer, or not."""
         if lively != self._lively:
             self._lively = lively
-            self.updateGeometry()
             self.update()
 
     @property
@@ -55,8 +55,8 @@ class ReplyChip(QPushButton):
         plain = QFontMetrics(fonts.font(fonts.SMALL, fonts.MEDIUM))
         count = QFontMetrics(fonts.font(fonts.TINY, fonts.MEDIUM, figures=True))
         width = plain.horizontalAdvance(self.reply.text)
-        width += count.horizontalAdvance(self._left) + 28
-        return QSize(width + (26 if self._digit else 0), 26)
+        # Room for the digit is always there, so that nothing moves when Q is pressed.
+        return QSize(width + count.horizontalAdvance(self._left) + 28 + DIGIT, 26)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
@@ -67,6 +67,8 @@ class ReplyChip(QPushButton):
         if self._digit:
             box.setLeft(box.left() - 5 + paint_key(painter, box.adjusted(-5, 0, 0, 0), self._digit))
             box.adjust(6, 0, 0, 0)
+        else:
+            box.adjust(DIGIT / 2, 0, -DIGIT / 2, 0)
         middle = Qt.AlignmentFlag.AlignVCenter
         painter.setFont(fonts.font(fonts.TINY, fonts.MEDIUM, figures=True))
         painter.setPen(QColor(now.muted))
@@ -171,7 +173,6 @@ class Questions(QFrame):
             self.is_asking = asking
             for chip in self.chips:
                 chip.set_lively(asking)
-            self._flow.invalidate()
             self.asking_changed.emit(asking)
 
     def _next(self) -> None:
@@ -201,6 +202,7 @@ class Questions(QFrame):
             chip.clicked.connect(lambda _=False, text=reply.text: self._give(text))
             self._flow.addWidget(chip)
             self.chips.append(chip)
+        self._replies.updateGeometry()
 
     def _answered(self, question: str, answer: str) -> QWidget:
         row = QWidget()
