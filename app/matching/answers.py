@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from app.matching import questions
@@ -26,8 +27,7 @@ def placed(
     Without an answer that is known they stay as they are. ``answers`` by question.
     """
     as_they_are = [Placed(place, chance) for place, (_, chance) in enumerate(candidates)]
-    known = {question.text for question in questions.questions(path)}
-    if not known & answers.keys():
+    if not _by_text(path).keys() & answers.keys():
         return as_they_are
     after = questions.settled(dict(candidates), answers, path)
     return sorted(
@@ -39,11 +39,11 @@ def placed(
 def against(codes: Sequence[str], answers: Mapping[str, str], path: Path = FILE) -> list[str]:
     """The codes that answers speak against, each as often as answers do."""
     found: list[str] = []
-    for question in questions.questions(path):
-        given = answers.get(question.text)
-        answer = next((each for each in question.answers if each.text == given), None)
-        if answer is not None:
-            found += [c for c in codes if question.concerns(c) and not answer.keeps(c)]
+    for asked, given in answers.items():
+        for question in _by_text(path).get(asked, ()):
+            answer = next((each for each in question.answers if each.text == given), None)
+            if answer is not None:
+                found += [c for c in codes if question.concerns(c) and not answer.keeps(c)]
     return found
 
 
@@ -56,3 +56,12 @@ def kept(
         gone = set(against(codes, {question.text: answer.text}, path))
         listed.append((answer.text, tuple(code for code in codes if code not in gone)))
     return listed
+
+
+@cache
+def _by_text(path: Path) -> Mapping[str, tuple[Question, ...]]:
+    """The questions that are worded alike, for other codes each."""
+    found: dict[str, list[Question]] = {}
+    for question in questions.questions(path):
+        found.setdefault(question.text, []).append(question)
+    return {text: tuple(alike) for text, alike in found.items()}
