@@ -95,6 +95,7 @@ def _detail(line: ReviewLine, others: dict[UUID, list[str]]) -> dict[str, Any]:
         "value": line.value,
         "origin": line.origin,
         "supplier_code": line.supplier_code,
+        "supplier_note": line.supplier_note,
         "code": line.code,
         "confidence": line.confidence,
         "band": line.band,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -14,13 +14,25 @@ from app.core.again import asked
 from app.flows.keeping import Desktop
 from app.flows.outbox import ACCEPT, NONE
 from app.flows.rows import Decided, Evidence, Found, Note, PastDecision, Slice
+from app.matching import questions, retrieve
 from app.matching.normalise import normal
 from app.matching.products import text_hash
+from app.matching.supplier import spaced
 from app.office import names
-from app.review import jobs, queue
-from app.review.rows import JobCounts, JobRow, LineQuery, ReviewCandidate, ReviewLine
+from app.review import asking, jobs, queue
+from app.review.rows import (
+    JobCounts,
+    JobRow,
+    LineQuery,
+    LineQuestion,
+    ReviewCandidate,
+    ReviewLine,
+)
 from app.tariff import search as tariff_search
 from app.tariff import tree
+
+# Candidates around one of which it is said what decides between them.
+NEIGHBOURS = 3
 
 
 class Reviewing:
@@ -85,11 +97,10 @@ class Reviewing:
             ).one()
             cells = cells_of(row.raw, row.reading)
             if code is None:
-                return Evidence(line_id, None, line.source, cells)
+                return Evidence(line_id, None, line.source, cells, supplier=_supplier(line))
             detail = tree.code(session, row.country, code)
-            chosen = next(
-                (each for each in queue.candidates(session, line_id) if each.code == code), None
-            )
+            listed = queue.candidates(session, line_id)
+            chosen = next((each for each in listed if each.code == code), None)
             found = chosen.evidence if chosen else {}
             people = names.called(session, names.ids_in([found]))
             return Evidence(
@@ -102,9 +113,24 @@ class Reviewing:
                     [Note("To be looked at", doubt) for doubt in detail.doubts]
                     + [Note(note.over, note.text) for note in detail.notes]
                 ),
-                found_through=_legs(found, people),
+                found_through=_after(chosen, line) + _legs(found, people),
                 past=_past(session, line, code),
+                decides=_neighbours(code, [each.code for each in listed]),
+                supplier=_supplier(line),
             )
+
+    @asked
+    def questions(self, line_id: UUID) -> list[LineQuestion]:
+        """What decides between the candidates and may be answered; the answered ones first."""
+        with self._desk.read() as session:
+            return asking.asked(session, line_id)
+
+    def answer(self, line_id: UUID, question: str, answer: str | None, version: int) -> ReviewLine:
+        """Answer a question about a line, or take the answer back; the line as it is now."""
+        with self._desk.work() as work:
+            asking.answer(work, line_id, question, answer, version)
+        with self._desk.read() as session:
+            return queue.line(session, line_id)
 
     def decide(
         self,
@@ -150,17 +176,17 @@ def _legs(evidence: Mapping[str, Any], people: Mapping[str, str]) -> tuple[str, 
     for term in evidence.get("terms", ()):
         said.append(f"Traded as \u201c{term['term']}\u201d")
     legs = set(evidence.get("legs", ()))
-    if "legal" in legs:
+    if retrieve.LEGAL in legs or "legal" in legs:
         said.append("The legal text resembles the description")
-    if "words" in legs:
+    if retrieve.LEXICAL in legs:
         said.append("Rare words of the description stand in the tariff or the vocabulary")
     for line in evidence.get("decisions", ()):
-        said.append(f"A like line was confirmed{_by(line, people)}: {line['description']}")
+        said.append(
+            f"A like line was confirmed{_by(line, people)}{_on(line)}: {line['description']}"
+        )
     if "product" in evidence:
         product = evidence["product"]
-        said.append(f"This product was confirmed{_by(product, people)} on {product['at'][:10]}")
-    if evidence.get("supplier"):
-        said.append("The supplier's own code agrees")
+        said.append(f"This product was confirmed{_by(product, people)}{_on(product)}")
     if "model" in evidence:
         said.append(_said(evidence["model"]))
     return tuple(said)
@@ -189,6 +215,48 @@ def _by(told: Mapping[str, Any], people: Mapping[str, str]) -> str:
     """Who confirmed it. Evidence keeps ids, so that a name can be erased; older rows hold names."""
     by = told.get("by")
     return f" by {people.get(by, by)}" if by and (by in people or not names.ids_in([by])) else ""
+
+
+def _on(told: Mapping[str, Any]) -> str:
+    """When it was confirmed, as a day; empty where evidence of old does not say."""
+    return f" on {told['at'][:10]}" if told.get("at") else ""
+
+
+def _after(chosen: ReviewCandidate | None, line: ReviewLine) -> tuple[str, ...]:
+    """Where a candidate stands after the answers about its line, where they moved it."""
+    if chosen is None or chosen.rank_before is None or not line.answers:
+        return ()
+    given = ", ".join(f"\u201c{answer}\u201d" for _, answer in line.answers)
+    return (
+        f"After the answer {given} it stands at place {chosen.rank};"
+        f" the matcher had it at {chosen.rank_before}",
+    )
+
+
+def _neighbours(code: str, ranked: Sequence[str]) -> tuple[str, ...]:
+    """What decides between a candidate and those ranked around it, the nearest first."""
+    if code not in ranked:
+        return ()
+    place = ranked.index(code)
+    around = sorted(
+        (other for other in range(len(ranked)) if other != place),
+        key=lambda other: (abs(other - place), other),
+    )[:NEIGHBOURS]
+    said = []
+    for other in sorted(around):
+        found = questions.between(code, ranked[other])
+        if found is not None:
+            question, here, there = found
+            sides = f"{here.text} here, {there.text} there"
+            said.append(f"from {spaced(ranked[other])}: {question.text} {sides}")
+    return tuple(said)
+
+
+def _supplier(line: ReviewLine) -> str | None:
+    """The supplier's own code as written, and what it is worth."""
+    if line.supplier_note is None:
+        return None
+    return f"{line.supplier_code}. {line.supplier_note}"
 
 
 def _past(session: Session, line: ReviewLine, code: str) -> tuple[PastDecision, ...]:

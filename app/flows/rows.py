@@ -115,6 +115,8 @@ class Evidence:
     excludes: tuple[str, ...] = ()
     found_through: tuple[str, ...] = ()
     past: tuple[PastDecision, ...] = ()
+    decides: tuple[str, ...] = ()  # what decides between it and the candidates around it
+    supplier: str | None = None  # the supplier's own code and what it is worth
 
 
 @dataclass(frozen=True)

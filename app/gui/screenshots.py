@@ -22,7 +22,7 @@ from app.flows.program import Program
 from app.flows.rows import Greeting
 from app.flows.sample_office import SampleOffice
 from app.gui import start, tasks, theme
-from app.gui.pages.review import ReviewPage
+from app.gui.pages.review import UNASKED, ReviewPage
 from app.gui.services import Desk
 from app.gui.window import Window
 from app.review.rows import Kept, KeptDecision, ReviewLine
@@ -105,6 +105,21 @@ def _palette(window: Window) -> None:
 
 def _keys(window: Window) -> None:
     window.commands.run("keys")
+
+
+def _question(window: Window) -> None:
+    """The first doubtful line of which something can be asked."""
+    page = window.pages["review"]
+    assert isinstance(page, ReviewPage)
+    for row in range(page.lines.total):
+        line = page.lines.row(row)
+        if line is None or line.decided or line.band in UNASKED:
+            continue
+        page.table.go_to(row)
+        settle(window, lambda: True)
+        if page.questions.can_ask:
+            window.commands.run("review-question")
+            return
 
 
 def _tariff_search(window: Window) -> None:
@@ -302,7 +317,12 @@ SCENES: dict[str, Scenes] = {
         "notifications": _notifications,
         "banner": _banner,
     },
-    "review": {"search": _search, "palette": _palette, "keys": _keys},
+    "review": {
+        "search": _search,
+        "palette": _palette,
+        "keys": _keys,
+        "question": _question,
+    },
     "tariff": {"search": _tariff_search},
     "clients": {"new": _new_client, "discarded": _discard},
     "office": {

@@ -50,6 +50,7 @@ from app.review.rows import (
     JobRow,
     Kept,
     LineQuery,
+    LineQuestion,
     Presence,
     ReviewCandidate,
     ReviewLine,
@@ -112,6 +113,15 @@ class Reviewing(Protocol):
 
     def evidence(self, line_id: UUID, code: str | None) -> Evidence:
         """What speaks for or against a code on this line; with None, the line alone."""
+
+    def questions(self, line_id: UUID) -> list[LineQuestion]:
+        """What decides between the candidates: the answered questions of an open line, then at
+        most three more where its first candidate is not sure."""
+
+    def answer(self, line_id: UUID, question: str, answer: str | None, version: int) -> ReviewLine:
+        """Answer one, or take the answer back with None, and answer the line as it is now: its
+        candidates are ranked anew, and nothing is confirmed. Raises
+        :class:`app.core.conflict.Changed` when the line changed since ``version``."""
 
     def decide(
         self,

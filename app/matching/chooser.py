@@ -95,9 +95,12 @@ class LegalNote:
 def is_doubtful(match: Match, below: str) -> bool:
     """Whether a model is asked: found, not settled before, in a band worse than ``below``.
 
-    Where the office's own decisions disagree, a person has to say which of them holds.
+    Where the office's own decisions disagree, a person has to say which of them holds. What a
+    person answered about the product is not put to a model either.
     """
     if match.outcome not in (Outcome.MATCHED, Outcome.WEAK) or match.kind == "product":
+        return False
+    if match.answers:
         return False
     names = [band.name for band in calibration().bands]
     return match.band in names[names.index(below) + 1 :]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from app.core.errors import Unavailable
 from app.core.work import Work
 from app.matching import calibration, index, memory, products, rank, retrieve, vague
+from app.matching.answers import placed
 from app.matching.embedder import Embedder, Vectors
 from app.matching.library import Library, library
 from app.matching.normalise import bare, normal
@@ -87,6 +88,9 @@ class Match:
     candidates: tuple[Candidate, ...] = ()
     missing: str | None = None
     kind: str = "text"
+    # By question, as they were given for this product before; ``code`` and ``confidence`` follow
+    # them, the candidates stand as if nobody had said anything.
+    answers: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -175,7 +179,7 @@ class Matcher:
             if lacks and vague.missing(f"{query.description} {values(query.attributes)}"):
                 found[query] = Match(Outcome.VAGUE, missing=lacks)
         waiting = [query for query in dict.fromkeys(queries) if query not in found]
-        known = _products(session, waiting, whose) if whose else {}
+        known, facts = _products(session, waiting, whose) if whose else ({}, {})
         # What a person decided for this very product needs no search.
         texts = list(dict.fromkeys(query.plain for query in waiting if query not in known))
         ranked: dict[str, list[rank.Ranked]] = {}
@@ -186,9 +190,10 @@ class Matcher:
         described = self._library(session).texts(sorted(codes))
         for query in waiting:
             product = known.get(query)
-            found[query] = _match(
+            match = _match(
                 query, ranked[query.plain] if product is None else (), product, described
             )
+            found[query] = _answered(match, facts[query]) if query in facts else match
         return [found[query] for query in queries]
 
     def _ranked(
@@ -285,6 +290,24 @@ def _match(
     )
 
 
+def _answered(match: Match, answers: Mapping[str, str]) -> Match:
+    """The match after answers given for this product before: another code may be the first."""
+    if not match.candidates:
+        return match
+    by = calibration.calibration()
+    order = placed([(one.code, one.probability) for one in match.candidates], answers)
+    band = by.band(order[0].probability)
+    outcome = Outcome.WEAK if band is by.bands[-1] else Outcome.MATCHED
+    return replace(
+        match,
+        outcome=match.outcome if match.outcome is Outcome.CONFLICT else outcome,
+        code=match.candidates[order[0].before].code,
+        confidence=round(order[0].probability, 4),
+        band=band.name,
+        answers=answers,
+    )
+
+
 def _first(ranked: Sequence[rank.Ranked], product: _Product) -> list[rank.Ranked]:
     """The remembered code before all others."""
     own = [one for one in ranked if one.code == product.code]
@@ -330,38 +353,50 @@ def _evidence(query: Query, one: rank.Ranked, product: _Product | None) -> dict[
     return told
 
 
-def _products(session: Session, queries: Sequence[Query], whose: Whose) -> dict[Query, _Product]:
+def _products(
+    session: Session, queries: Sequence[Query], whose: Whose
+) -> tuple[dict[Query, _Product], dict[Query, dict[str, str]]]:
     """What this client's very products were classified as: text, part number and origin alike.
 
-    A product whose code is no longer in force, or that is marked stale, is not reused.
+    A product whose code is no longer in force, or that is marked stale, is not reused; nor is one
+    of another origin. What people answered about it still holds: the answers come second.
     """
     hashes = {query: products.text_hash(normal(query.description)) for query in queries}
     rows = session.execute(
         text(
             "select p.text_hash, p.part_number, p.origin_country, left(p.code, 6) as code,"
             # The person's id: evidence stays, a name may have to be erased.
-            " p.confirmed_by::text as who, p.confirmed_at"
+            " p.confirmed_by::text as who, p.confirmed_at, p.facts -> 'answers' as answers,"
+            " p.stale_reason is null and h.is_active as holds"
             " from client_products p join hs_codes h on h.country = p.country and h.code = p.code"
-            " where p.office_id = :office and p.client_id = :client and p.stale_reason is null"
-            " and h.is_active and p.text_hash = any(:hashes)"
+            " where p.office_id = :office and p.client_id = :client and p.text_hash = any(:hashes)"
+            " order by p.confirmed_at"
         ),
         {
             "office": whose.office_id,
             "client": whose.client_id,
             "hashes": sorted(set(hashes.values())),
         },
-    )
+    ).all()
     known = {
         (row.text_hash, row.part_number, row.origin_country): _Product(
             row.code, row.who, row.confirmed_at.isoformat()
         )
         for row in rows
+        if row.holds
     }
-    return {
+    facts = {(row.text_hash, row.part_number): row.answers for row in rows if row.answers}
+    reused = {
         query: known[key]
         for query in queries
         if (key := (hashes[query], query.part_number, query.origin)) in known
     }
+    answered = {
+        query: facts[what]
+        for query in queries
+        if query not in reused and (what := (hashes[query], query.part_number)) in facts
+    }
+    return reused, answered
 
 
 def _batches(texts: Sequence[str]) -> Iterator[Sequence[str]]:

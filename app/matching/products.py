@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -18,11 +19,18 @@ from app.tariff.models import TariffEdition
 
 
 def remember(
-    work: Work, job: ProcessingJob, line: InvoiceLine, country: str, code: str, person: UUID
+    work: Work,
+    job: ProcessingJob,
+    line: InvoiceLine,
+    country: str,
+    code: str,
+    person: UUID,
+    answers: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
     """Remember the code for this client's product; returns what :func:`take_back` needs.
 
     A product is the same when office, client, normalised text, part number and origin are.
+    ``answers`` by question are kept among its facts; without any the facts stay as they are.
     """
     session = work.session
     plain = normal(line.description)
@@ -52,6 +60,7 @@ def remember(
             country=country,
             code=code,
             confirmed_by=person,
+            facts={"answers": dict(answers)} if answers else {},
             tariff_edition=_edition(session, country),
         )
         session.add(product)
@@ -62,6 +71,7 @@ def remember(
             "at": product.confirmed_at.isoformat(),
             "times": product.times_confirmed,
             "stale": product.stale_reason,
+            "facts": dict(product.facts),
         }
         product.times_confirmed = product.times_confirmed + 1 if product.code == code else 1
         product.code = code
@@ -69,6 +79,8 @@ def remember(
         product.confirmed_at = func.now()
         product.tariff_edition = _edition(session, country)
         product.stale_reason = None
+        if answers:
+            product.facts = {**product.facts, "answers": dict(answers)}
     session.flush()
     return {
         "id": str(product.id),
@@ -101,6 +113,7 @@ def take_back(work: Work, remembered: dict[str, Any]) -> None:
     product.confirmed_at = datetime.fromisoformat(before["at"])
     product.times_confirmed = before["times"]
     product.stale_reason = before["stale"]
+    product.facts = before.get("facts", product.facts)
 
 
 def text_hash(plain: str) -> str:

@@ -13,6 +13,7 @@ from sqlalchemy import text
 
 from app.core.work import Event, Work
 from app.matching import vectors
+from app.matching.answers import placed
 from app.matching.match import Match, Outcome
 from app.tariff.models import INTERNATIONAL
 
@@ -66,10 +67,12 @@ def record(work: Work, job_id: UUID, pairs: Sequence[tuple[StoredLine, Match]]) 
         " confidence_score, alternative_hs_codes, requires_manual_review, outcome, evidence,"
         " proposed_hs_code)"
         " select m.id, %(job)s, m.line, m.description, m.quantity, m.unit, m.value, m.origin,"
-        " m.country, m.code, m.confidence, m.others, m.review, m.outcome, m.evidence, m.code"
+        " m.country, m.code, m.confidence, m.others, m.review, m.outcome, m.evidence,"
+        " m.proposed"
         " from json_to_recordset(%(rows)s) as m(id uuid, line uuid, description text,"
         " quantity numeric, unit text, value numeric, origin text, country text, code text,"
-        " confidence numeric, others text[], review bool, outcome text, evidence jsonb)"
+        " confidence numeric, others text[], review bool, outcome text, evidence jsonb,"
+        " proposed text)"
         " on conflict (line_id) do nothing",
         {"job": job_id, "rows": _json([_row(*each) for each in matches])},
     )
@@ -127,6 +130,22 @@ def _record_candidates(work: Work, matches: Sequence[tuple[UUID, StoredLine, Mat
 
 
 def _row(key: UUID, line: StoredLine, match: Match) -> dict[str, Any]:
+    country = INTERNATIONAL if match.code else None
+    evidence: dict[str, Any] = {"kind": match.kind, "band": match.band, "missing": match.missing}
+    proposed, order = match.code, match.candidates
+    if match.answers:
+        # As answer_line() leaves it, so that the answers can be taken back.
+        first, *rest = match.candidates
+        proposed = first.code
+        after = placed([(each.code, each.probability) for each in order], match.answers)
+        order = tuple(order[each.before] for each in after)
+        evidence["answers"] = dict(match.answers)
+        evidence["unanswered"] = {
+            "code": first.code,
+            "country": country,
+            "confidence": round(first.probability, 2),
+            "others": [each.code for each in rest],
+        }
     return {
         "id": str(key),
         "line": str(line.id),
@@ -135,13 +154,14 @@ def _row(key: UUID, line: StoredLine, match: Match) -> dict[str, Any]:
         "unit": line.unit,
         "value": _fitting(line.value, VALUE_LIMIT),
         "origin": line.origin_country,
-        "country": INTERNATIONAL if match.code else None,
+        "country": country,
         "code": match.code,
+        "proposed": proposed,
         "confidence": f"{match.confidence:.2f}",
-        "others": [c.code for c in match.candidates if c.code != match.code],
+        "others": [each.code for each in order if each.code != match.code],
         "review": needs_review(match),
         "outcome": match.outcome.value,
-        "evidence": {"kind": match.kind, "band": match.band, "missing": match.missing},
+        "evidence": evidence,
     }
 
 

@@ -257,6 +257,16 @@ def _product(act: Act) -> str:
     )
 
 
+def _answer(act: Act) -> str:
+    before, after = act.before.get("answers") or {}, act.after.get("answers") or {}
+    line = act.called(act.after.get("line_id"))
+    for question, answer in after.items():
+        if before.get(question) != answer:
+            return f"{act.who} answered \u201c{question}\u201d for {line}: {answer}"
+    gone = " and ".join(f"\u201c{question}\u201d" for question in before if question not in after)
+    return f"{act.who} took back the answer to {gone or 'a question'} for {line}"
+
+
 def _request(act: Act) -> str:
     kind, subject = act.after.get("kind"), act.after.get("subject_id")
     if act.verb == "added":
@@ -341,6 +351,7 @@ _SAID: dict[str, Callable[[Act], str]] = {
     "offices": _office,
     "one_time_codes": _code,
     "processing_jobs": _job,
+    "product_matches": _answer,
     "review_decisions": _decision,
     "sessions": _session,
     "staff": _staff,
@@ -348,6 +359,7 @@ _SAID: dict[str, Callable[[Act], str]] = {
     "users": _user,
 }
 _PHRASES = {
+    "AnswerChanged": "answered took back the answer to for line",
     "AttachmentAdded": "attached a document to",
     "AttachmentRemoved": "removed a document from",
     "ClientAdded": "added the client",

@@ -140,7 +140,8 @@ def _decide(work: Work, line_id: UUID, code: str | None, choice: Choice) -> None
     evidence: dict[str, Any] = {"shown": list(choice.shown), "before": before}
     evidence["version"] = choice.version
     if code and country and not waits:
-        before["product"] = products.remember(work, job, line, country, code, person)
+        answers = match.evidence.get("answers")
+        before["product"] = products.remember(work, job, line, country, code, person, answers)
     session.add(
         ReviewDecision(
             line_id=line.id,

@@ -16,6 +16,14 @@ class LineDecided(Event):
 
 
 @dataclass(frozen=True)
+class LineAnswered(Event):
+    """A person answered a question about a line, or took an answer back."""
+
+    job_id: str
+    line_id: str
+
+
+@dataclass(frozen=True)
 class LineHeld(Event):
     """Somebody took a line of this job in hand, or let go of one; who is where is read anew."""
 

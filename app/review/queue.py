@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -10,6 +11,7 @@ from sqlalchemy import TextClause, text
 from sqlalchemy.orm import Session
 
 from app.core.errors import Refused
+from app.matching import answers, calibration, supplier
 from app.review import routing
 from app.review.routing import JobRouting
 from app.review.rows import JobCounts, LineQuery, ReviewCandidate, ReviewLine
@@ -90,17 +92,27 @@ _COLUMNS = f"""
      where d.line_id = l.id and not m.user_confirmed and m.first_said_by is not null and {_STANDS}
      order by d.id desc limit 1) as first_say,
     (select coalesce(u.full_name, u.email) from users u
-     where u.id = m.claimed_by and u.is_active and {_HELD}) as held_by
+     where u.id = m.claimed_by and u.is_active and {_HELD}) as held_by,
+    case when l.supplier_code is not null then
+        (select jsonb_agg(jsonb_build_array(c.code, c.probability) order by c.rank)
+         from match_candidates c where c.match_id = m.id and c.rank <= 10) end as compared
 """
 
 
-def _line(row: Any, here: JobRouting) -> ReviewLine:
+def _line(row: Any, here: JobRouting, tariff: supplier.Tariff) -> ReviewLine:
     evidence = row.evidence or {}
     outcome = row.match_outcome or row.line_outcome
     first = row.first_say or {}
     settled = row.settled or {}
     asked = here.asked((row.proposed, row.code, first.get("code")), row.value, row.currency)
     answering = here.answering(row.proposed[:2] if row.proposed else None)
+    given = {} if row.confirmed else evidence.get("answers", {})
+    band = evidence.get("band")
+    if given and row.code and outcome in ("MATCHED", "WEAK"):
+        # After an answer it is as sure as its new first candidate.
+        by = calibration.calibration()
+        found = by.band(float(row.confidence))
+        band, outcome = found.name, "WEAK" if found is by.bands[-1] else "MATCHED"
     return ReviewLine(
         line_id=row.line_id,
         number=row.number,
@@ -114,7 +126,7 @@ def _line(row: Any, here: JobRouting) -> ReviewLine:
         supplier_code=row.supplier_code,
         code=row.code,
         confidence=None if row.confidence is None else float(row.confidence),
-        band=evidence.get("band"),
+        band=band,
         outcome=None if outcome == "PENDING" else outcome,
         decided=row.confirmed,
         decided_by=settled.get("by"),
@@ -129,7 +141,17 @@ def _line(row: Any, here: JobRouting) -> ReviewLine:
         needs_second=asked.by_two or bool(first),
         first_say=f"{first['by']}: {first['code']}" if first else None,
         answers_for=", ".join(area.name for area in answering) or None,
+        answers=tuple(evidence.get("answers", {}).items()),
+        supplier_note=_supplier_note(row, evidence.get("answers", {}), tariff),
     )
+
+
+def _supplier_note(row: Any, given: Mapping[str, str], tariff: supplier.Tariff) -> str | None:
+    if not row.supplier_code:
+        return None
+    compared = [(code, chance) for code, chance in row.compared or []]
+    order = answers.placed(compared, given)
+    return supplier.worth(row.supplier_code, [compared[one.before][0] for one in order], tariff)
 
 
 def lines(
@@ -146,7 +168,9 @@ def lines(
         {**values, "offset": offset, "limit": limit},
     )
     here = routing.of_job(session, job_id)
-    return [_line(row, here) for row in rows], total
+    found = rows.all()
+    tariff = _tariff(session, job_id, [row.supplier_code for row in found])
+    return [_line(row, here, tariff) for row in found], total
 
 
 def line(session: Session, line_id: UUID) -> ReviewLine:
@@ -156,7 +180,19 @@ def line(session: Session, line_id: UUID) -> ReviewLine:
     ).one_or_none()
     if row is None:
         raise LineGone()
-    return _line(row, routing.of_job(session, row.job_id))
+    tariff = _tariff(session, row.job_id, [row.supplier_code])
+    return _line(row, routing.of_job(session, row.job_id), tariff)
+
+
+def _tariff(session: Session, job_id: UUID, written: Sequence[str | None]) -> supplier.Tariff:
+    """What the tariff of the country imported to knows of the suppliers' codes."""
+    stated = [code for code in written if code]
+    if not stated:
+        return supplier.Tariff()
+    country: str = session.execute(
+        _sql("select country_schema from processing_jobs where id = :job"), {"job": job_id}
+    ).scalar_one()
+    return supplier.tariff(session, country, stated)
 
 
 def next_open(session: Session, job_id: UUID, query: LineQuery, after: int) -> int | None:
@@ -194,30 +230,34 @@ def position(session: Session, job_id: UUID, query: LineQuery, line_id: UUID) ->
 
 
 def candidates(session: Session, line_id: UUID) -> list[ReviewCandidate]:
-    """At most ten, by rank from 1; empty when nothing was found."""
+    """At most ten, by rank from 1 after the answers given; empty when nothing was found."""
     rows = session.execute(
         _sql("""
             select c.rank, c.code, c.probability, c.evidence, h.description, h.path_text,
-                   h.duty_text, h.supplementary_unit
+                   h.duty_text, h.supplementary_unit, m.evidence -> 'answers' as answers
             from product_matches m
             join match_candidates c on c.match_id = m.id
             left join hs_codes h on h.country = c.country and h.code = c.code
             where m.line_id = :line_id and c.rank <= 10 order by c.rank
         """),
         {"line_id": line_id},
-    )
+    ).all()
+    given = rows[0].answers or {} if rows else {}
+    ordered = answers.placed([(row.code, row.probability) for row in rows], given)
     return [
         ReviewCandidate(
-            rank=row.rank,
+            rank=place,
             code=row.code,
             description=row.description or "no longer in the tariff",
             path=row.path_text or "",
-            probability=row.probability,
+            probability=each.probability,
             evidence=row.evidence,
             duty_text=row.duty_text,
             supplementary_unit=row.supplementary_unit,
+            rank_before=row.rank if row.rank != place else None,
         )
-        for row in rows
+        for place, each in enumerate(ordered, start=1)
+        for row in [rows[each.before]]
     ]
 
 

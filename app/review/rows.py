@@ -62,11 +62,34 @@ class ReviewLine:
     first_say: str | None = None  # "Bea Holt: 847130" where a second say is still awaited
     answers_for: str | None = None  # whose area it belongs to, by name
     decided_at: datetime | None = None
+    answers: tuple[tuple[str, str], ...] = ()  # (question, answer) that a person gave, in order
+    supplier_note: str | None = None  # what the supplier's own code is worth, one sentence
+
+
+@dataclass(frozen=True)
+class Reply:
+    """An answer that can be given, and the codes of the line's candidates that it leaves."""
+
+    text: str
+    keeps: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class LineQuestion:
+    """A question about a line. ``given`` is the answer it has; None while it is open."""
+
+    text: str
+    replies: tuple[Reply, ...]
+    given: str | None = None
 
 
 @dataclass(frozen=True)
 class ReviewCandidate:
-    """One of the ten. ``path`` runs from the chapter down, parts separated by `` > ``."""
+    """One of the ten. ``path`` runs from the chapter down, parts separated by `` > ``.
+
+    ``rank`` and ``probability`` are those after the answers about the line; ``rank_before`` is
+    the matcher's own rank where answers changed it.
+    """
 
     rank: int
     code: str
@@ -76,6 +99,7 @@ class ReviewCandidate:
     evidence: Mapping[str, Any] = field(default_factory=dict)
     duty_text: str | None = None
     supplementary_unit: str | None = None
+    rank_before: int | None = None
 
 
 @dataclass(frozen=True)

@@ -43,6 +43,7 @@ def test_a_desk_without_a_session_may_call_little(session: Session) -> None:
         " and has_function_privilege('tariffdesk_client', p.oid, 'execute') order by 1",
     )
     assert allowed == [
+        "answer_line",
         "answer_ticket",
         "change_member",
         "change_password",

@@ -19,6 +19,7 @@ KEYS = {
 }
 OF_A_LINE = {
     *("line", "description", "quantity", "unit", "value", "origin", "supplier_code", "code"),
+    "supplier_note",
     *("confidence", "band", "outcome", "alternatives"),
 }
 
@@ -34,12 +35,15 @@ def test_a_sample_becomes_a_workbook_and_a_draft(runtime: Runtime, tmp_path: Pat
     first, *_, last = done["lines_detail"]
     assert first.keys() >= OF_A_LINE
     assert (first["line"], first["supplier_code"], first["code"][:4]) == (1, "84672100", "8467")
+    assert first["supplier_note"].startswith("It ")
     assert first["code"] not in first["alternatives"]
     assert len(first["alternatives"]) == 9
     assert (last["code"], last["outcome"], last["alternatives"]) == (None, "VAGUE", [])
     assert last["missing"]
     sheet = openpyxl.load_workbook(done["results"])["Lines"]
     assert sheet.max_row == 9
+    heads = [cell.value for cell in sheet[1]]
+    assert sheet[2][heads.index("What it is worth")].value == first["supplier_note"]
     assert Path(done["results"]).parent == out
     # Nobody decided anything: the declaration is a draft, and says so for every line.
     declaration = done["declaration"]

@@ -49,6 +49,7 @@ from app.review.rows import (
     JobRow,
     Kept,
     LineQuery,
+    LineQuestion,
     Presence,
     ReviewCandidate,
     ReviewLine,
@@ -354,6 +355,14 @@ class DemoDesk(DemoOffice):
     def candidates(self, line_id: UUID) -> list[ReviewCandidate]:
         self._wait("candidates", line_id)
         return candidates_of(self.given[line_id])
+
+    def questions(self, line_id: UUID) -> list[LineQuestion]:
+        self._wait("questions", line_id)
+        return []
+
+    def answer(self, line_id: UUID, question: str, answer: str | None, version: int) -> ReviewLine:
+        self._wait("answer", line_id, question, answer)
+        return self._line(line_id)
 
     def evidence(self, line_id: UUID, code: str | None) -> Evidence:
         self._wait("evidence", line_id, code)

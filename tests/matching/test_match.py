@@ -8,6 +8,8 @@ import pytest
 from sqlalchemy import text
 
 from app.core.database import Database
+from app.matching import chooser, questions
+from app.matching.answers import placed
 from app.matching.match import Matcher, NotBuilt, Outcome, Query, Whose, values
 from app.matching.memory import ListedMemory
 from app.matching.offline import OfflineEmbedder
@@ -141,6 +143,48 @@ def test_a_clients_own_product_is_reused_as_sure_and_only_as_long_as_it_is_the_s
         )
     with tariff.worker.read() as session:
         assert matcher.match(session, [same], whose)[0].kind != "product"
+
+
+def test_what_was_answered_about_a_product_ranks_it_where_its_code_does_not_hold(
+    tariff: Databases, matcher: Matcher
+) -> None:
+    found = questions.between("610990", "610910")
+    assert found is not None
+    question, here, _ = found
+    desk = tariff.new_desk()
+    client = a_client(tariff.owner, desk.office_id)
+    confirm(tariff, desk.office_id, [("T-shirt, assorted", "610990")])
+    with tariff.owner.work() as work:
+        work.session.execute(
+            text(
+                "update client_products set client_id = :client, part_number = 'T1',"
+                " stale_reason = 'x', facts = jsonb_build_object('answers',"
+                " jsonb_build_object(cast(:question as text), cast(:answer as text)))"
+                " where office_id = :office"
+            ),
+            {
+                "client": client,
+                "office": desk.office_id,
+                "question": question.text,
+                "answer": here.text,
+            },
+        )
+    same = Query("T-SHIRT, assorted", part_number="T1", origin="BGD")
+    another = Query("T-SHIRT, assorted", part_number="T2")
+    whose = Whose(desk.office_id, client)
+    with tariff.worker.read() as session:
+        answered, plain, nobody = matcher.match(session, [same, another], whose) + matcher.match(
+            session, [same], Whose(desk.office_id, None)
+        )
+    assert plain.answers == nobody.answers == {}
+    assert answered.answers == {question.text: here.text}
+    # The candidates stand as they were found; the code follows the answer.
+    assert [each.code for each in answered.candidates] == [each.code for each in plain.candidates]
+    order = placed([(c.code, c.probability) for c in plain.candidates], answered.answers)
+    assert answered.code == plain.candidates[order[0].before].code
+    assert answered.code != "610910"
+    assert answered.confidence == pytest.approx(order[0].probability, abs=1e-4)
+    assert not chooser.is_doubtful(answered, "Strong"), "no model is asked over a person's word"
 
 
 def test_the_suppliers_code_is_told_apart(tariff: Databases, matcher: Matcher) -> None:

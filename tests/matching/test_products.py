@@ -27,7 +27,9 @@ def known(databases: Databases, desk: Desk) -> list[tuple[Any, ...]]:
         return [tuple(row) for row in rows]
 
 
-def told(work: Work, desk: Desk, job: UUID, line: UUID, code: str) -> dict[str, Any]:
+def told(
+    work: Work, desk: Desk, job: UUID, line: UUID, code: str, answers: Any = None
+) -> dict[str, Any]:
     session = work.session
     return remember(
         work,
@@ -36,6 +38,7 @@ def told(work: Work, desk: Desk, job: UUID, line: UUID, code: str) -> dict[str, 
         INTERNATIONAL,
         code,
         desk.user_id,
+        answers,
     )
 
 
@@ -69,6 +72,28 @@ def test_the_same_product_again_counts_and_another_code_begins_anew(databases: D
         take_back(work, steps[0])
         take_back(work, steps[0])
     assert known(databases, desk) == []
+
+
+def test_answers_stay_with_the_product_until_taken_back(databases: Databases) -> None:
+    desk = databases.new_desk()
+    databases.code("847130")
+    job, lines = databases.job(desk)
+
+    def facts() -> Any:
+        with databases.owner.read() as session:
+            return session.execute(
+                text("select facts from client_products where office_id = :office"),
+                {"office": desk.office_id},
+            ).scalar()
+
+    steps = []
+    for answers in ({"Of what?": "cotton"}, None, {"Of what?": "wool"}):
+        with desk.database.work() as work:
+            steps.append(told(work, desk, job, lines[0], "847130", answers))
+        assert facts() == {"answers": answers or {"Of what?": "cotton"}}
+    with desk.database.work() as work:
+        take_back(work, steps[2])
+    assert facts() == {"answers": {"Of what?": "cotton"}}
 
 
 def test_capitals_make_no_other_product_and_sizes_do() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -69,6 +70,28 @@ def test_matches_and_candidates_are_stored(tariff: Databases) -> None:
     assert [row.code for row in told] == ["851713", "851714"]
     assert told[0].evidence == {"legs": ["words"], "é": "ü"}
     assert told[0].probability == pytest.approx(0.876)
+
+
+def test_answers_of_before_are_kept_so_that_they_can_be_taken_back(tariff: Databases) -> None:
+    desk = tariff.new_desk()
+    job, lines = tariff.job(desk)
+    tariff.code("851714")
+    match = replace(made(), code="851714", confidence=0.6, answers={"Is it new?": "no"})
+    with tariff.worker.work() as work:
+        record(work, job, pairs(tariff, lines, [match]))
+    (found,) = rows(tariff, "select * from product_matches where job_id = :job", job=job)
+    assert (found.matched_hs_code, found.proposed_hs_code) == ("851714", "851713")
+    assert found.alternative_hs_codes == ["851713"]
+    assert found.evidence["answers"] == {"Is it new?": "no"}
+    # Taken back at a desk, what was found without them is there.
+    with desk.database.work() as work:
+        version = work.session.execute(
+            text("select answer_line(:line, 1, '{}', '{}')"), {"line": lines[0]}
+        ).scalar_one()
+    assert version == 2
+    (found,) = rows(tariff, "select * from product_matches where job_id = :job", job=job)
+    assert (found.matched_hs_code, found.confidence_score) == ("851713", Decimal("0.88"))
+    assert found.alternative_hs_codes == ["851714"]
 
 
 def test_a_job_that_starts_again_doubles_nothing(tariff: Databases) -> None:

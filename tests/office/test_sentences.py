@@ -54,6 +54,28 @@ SAID = [
         "Bea Holt took back the decision on line 12 of INV-7",
     ),
     (
+        act(
+            "AnswerChanged",
+            "product_matches",
+            "m1",
+            line_id="l1",
+            was_answers={},
+            answers={"Of what?": "cotton"},
+        ),
+        "Bea Holt answered \u201cOf what?\u201d for line 12 of INV-7: cotton",
+    ),
+    (
+        act(
+            "AnswerChanged",
+            "product_matches",
+            "m1",
+            line_id="l1",
+            was_answers={"Of what?": "cotton"},
+            answers={},
+        ),
+        "Bea Holt took back the answer to \u201cOf what?\u201d for line 12 of INV-7",
+    ),
+    (
         act("UserAdded", "users", "u2", role="PROJECT_OWNER"),
         "Bea Holt added Jon Ek as manager",
     ),

@@ -45,13 +45,14 @@ from app.review.rows import (
 )
 
 PREFETCH = 8  # lines; so many can be decided while a server does not answer
+UNASKED = ("Strong", "Good")  # bands so sure that nothing is asked
 BREATH = 600  # ms between two refreshes, however much colleagues decide
 
 
 class ReviewPage(Page):
     """Lines in the middle, the line in hand and its candidates at the right."""
 
-    hears = frozenset({"LineDecided", "LinesMatched", "JobReceived", "JobChanged"})
+    hears = frozenset({"LineDecided", "LineAnswered", "LinesMatched", "JobReceived", "JobChanged"})
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
@@ -63,6 +64,7 @@ class ReviewPage(Page):
         self._ahead = Ahead(desk, self)
         self._ahead.arrived.connect(self._fetched)
         self._early: Callable[[], None] | None = None  # a key pressed before the candidates came
+        self._answering: UUID | None = None  # the line whose answer is being written
         self._since = time.monotonic()
         self._breath = QTimer(self)
         self._breath.setSingleShot(True)
@@ -99,6 +101,7 @@ class ReviewPage(Page):
         self.filter, self.lines, self.table = board.filter, board.lines, board.table
         self.head, self.candidates = board.head, board.candidates
         self.evidence, self.side_stack = board.evidence, board.side_stack
+        self.questions = board.questions
         self.search = SearchSheet(self.desk, self)
         self.search.picked.connect(self._pick_found)
 
@@ -114,6 +117,8 @@ class ReviewPage(Page):
         self.table.entered.connect(lambda _row: self._accept())
         self.candidates.looked_at.connect(self._candidate_chosen)
         self.candidates.picked.connect(lambda row: self._pick(row, "click"))
+        self.questions.answered.connect(self._answer)
+        self.questions.asking_changed.connect(lambda _: self.commands_changed.emit())
         self.board.accept.connect(self._accept)
         self.board.none.connect(self._none)
         self.board.search.connect(self._search)
@@ -195,6 +200,10 @@ class ReviewPage(Page):
             here("evidence", self.tr("Evidence"), self._turn_evidence, ("Space",),
                  self.tr("Show or hide what speaks for and against"),
                  "mdi6.text-box-search-outline", True),
+            here("question", self.tr("Answer a question"), self.questions.turn, ("Q",),
+                 self.tr("Then a digit answers it; again for the next one, Esc leaves it"),
+                 "mdi6.help-circle-outline",
+                 enabled=lambda: self.questions.can_ask),
             here("refused", self.tr("Look at a refused decision"), self._look_at_refused, ("R",),
                  self.tr("Go to the line whose decision was not kept, and compare"),
                  "mdi6.alert-circle-outline",
@@ -318,6 +327,8 @@ class ReviewPage(Page):
         before = self._line
         if before is not None and line.version != before.version and self._is_theirs(line):
             self._overtaken = self._overtaken or before
+        if before is not None and line.answers != before.answers:
+            self._ahead.forget(line.line_id)
         self._show_line(line)
 
     def _is_theirs(self, line: ReviewLine) -> bool:
@@ -342,6 +353,9 @@ class ReviewPage(Page):
         if "LookAgain" in mine:
             self._together.heard()
             self._kept.read()
+        for name, facts in events:
+            if name == "LineAnswered" and "line_id" in facts:
+                self._answered_elsewhere(UUID(str(facts["line_id"])))
         if not any(name == "LookAgain" or name in self.hears for name in mine):
             return
         if not self.isVisible():
@@ -436,19 +450,23 @@ class ReviewPage(Page):
             self.side_stack.setCurrentWidget(self.candidates)
         if line is None:
             self.candidates.fill([], "", False)
+            self.questions.fill([], 0)
             self.evidence.fill(None, "")
         else:
             known = self._ahead.known.get(line.line_id)
             if known is None:
-                self.candidates.fill([], "", False)
-                self._ahead.fetch(line.line_id)
+                if not same:  # ranked anew, they stay until the new order is there
+                    self.candidates.fill([], "", False)
+                    self.questions.fill([], 0)
+                if self._answering != line.line_id:
+                    self._ahead.fetch(line.line_id, _may_ask(line))
             elif not same or before is None or before.decided != line.decided:
                 self._show_candidates(line, known)
             self._prefetch()
         self._buttons()
 
     def _fetched(self, line_id: UUID) -> None:
-        if self._line is not None and self._line.line_id == line_id:
+        if self._line is not None and self._line.line_id == line_id != self._answering:
             self._show_candidates(self._line, self._ahead.known[line_id])
             early, self._early = self._early, None
             if early is not None:
@@ -464,10 +482,12 @@ class ReviewPage(Page):
                 return
             if self.marks.is_free(line):
                 ahead += 1
-                self._ahead.fetch(line.line_id)
+                self._ahead.fetch(line.line_id, _may_ask(line))
 
     def _show_candidates(self, line: ReviewLine, found: list[ReviewCandidate]) -> None:
         self.side_stack.setCurrentWidget(self.candidates if found else self.board.nothing)
+        asked = [] if line.decided else self._ahead.questions.get(line.line_id, [])
+        self.questions.fill(asked, len(found))
         self.candidates.fill(found, line.description, may_highlight(line))
         if line.decided and line.code:
             place = next((n for n, one in enumerate(found) if one.code == line.code), -1)
@@ -499,13 +519,52 @@ class ReviewPage(Page):
         self.board.none_button.setEnabled(self._line is not None)
         self.commands_changed.emit()
 
+    # -- answering
+
+    def _answer(self, question: str, answer: str | None) -> None:
+        """Write an answer; keys pressed meanwhile wait for the new order."""
+        line = self._line
+        if line is None or self._answering is not None:
+            return
+        self._answering = line.line_id
+        tasks.write(
+            self,
+            lambda: self.desk.answer(line.line_id, question, answer, line.version),
+            self._was_answered,
+            lambda error: self._not_answered(line.line_id, error),
+        )
+
+    def _was_answered(self, line: ReviewLine) -> None:
+        self._answering = None
+        self._ahead.forget(line.line_id)
+        self._put(line)
+        if self._line is not None and self._line.line_id == line.line_id:
+            self._show_line(line)
+
+    def _not_answered(self, line_id: UUID, error: Exception) -> None:
+        """The line is read again: somebody else was there, or the server was not."""
+        self._answering, self._early = None, None
+        self._ahead.forget(line_id)
+        if isinstance(error, Refused):
+            self.bar.say("amber", str(error))
+        else:
+            troubles.tell(self, error, self.look_again)
+        if self._line is not None and self._line.line_id == line_id:
+            self._ahead.fetch(line_id, _may_ask(self._line))
+        self.lines.refresh()
+
+    def _answered_elsewhere(self, line_id: UUID) -> None:
+        """The line in hand is seen to when its row is read; others are read anew when needed."""
+        if self._line is None or self._line.line_id != line_id:
+            self._ahead.forget(line_id)
+
     # -- deciding
 
     def _when_known(self, act: Callable[[], None]) -> bool:
         """Run a key now, or as soon as the candidates are on screen: no key is lost."""
         if self._line is None:
             return False
-        if self._line.line_id not in self._ahead.known:
+        if self._line.line_id == self._answering or self._line.line_id not in self._ahead.known:
             self._early = act
             return False
         return True
@@ -782,6 +841,7 @@ class ReviewPage(Page):
             Qt.Key.Key_Backspace: self._none,
             Qt.Key.Key_Space: self._turn_evidence,
             Qt.Key.Key_R: self._look_at_refused,
+            Qt.Key.Key_Q: self.questions.turn,
         }
         key = event.key()
         if key in moves:
@@ -790,7 +850,18 @@ class ReviewPage(Page):
             return  # a key held down must not settle line after line
         elif key in once:
             once[key]()
+        elif self.questions.is_asking and key == Qt.Key.Key_Escape:
+            self.questions.leave()
+        elif self.questions.is_asking and event.text() and event.text() in KEYS:
+            self.questions.say(int(event.text()))
         elif event.text() and event.text() in KEYS:
             self._pick(KEYS.index(event.text()), "key")
         else:
             super().keyPressEvent(event)
+
+
+def _may_ask(line: ReviewLine) -> bool:
+    """Whether it is worth looking for questions about a line."""
+    if line.decided or line.first_say:
+        return False
+    return bool(line.answers) or line.band not in UNASKED or line.outcome == "CONFLICT"

@@ -21,6 +21,7 @@ from app.gui.review.evidence import EvidencePane
 from app.gui.review.line_head import LineHead
 from app.gui.review.lines import LinesTable, model
 from app.gui.review.marks import Marks
+from app.gui.review.questions import Questions
 from app.review.rows import JobCounts
 
 
@@ -120,7 +121,9 @@ class Board(QSplitter):
         side.setObjectName("side")
         side.setMinimumWidth(380)
         self.head = LineHead(self.marks)
+        self.questions = Questions()
         self.candidates = CandidateList()
+        self.questions.asking_changed.connect(self.candidates.set_quiet)
         self.done = Empty(
             "mdi6.check-circle-outline",
             self.tr("Every line is settled"),
@@ -159,6 +162,7 @@ class Board(QSplitter):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(head)
+        column.addWidget(self.questions)
         column.addWidget(self.side_stack, 1)
         column.addWidget(hairline())
         column.addLayout(buttons)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import (
     QAbstractListModel,
+    QCoreApplication,
     QModelIndex,
     QObject,
     QPersistentModelIndex,
@@ -109,7 +110,9 @@ class _Rows(QStyledItemDelegate):
         upper = box.center().y() - 19
         top = QRectF(box.left() + 9, upper, box.width() - 18, 20)
         under = QRectF(box.left() + 38, upper + 19, box.width() - 47, 18)
-        paint_key(painter, top.adjusted(0, 1, 0, 1), KEYS[index.row()])
+        quiet = isinstance(option.widget, CandidateList) and option.widget.is_quiet
+        if not quiet:
+            paint_key(painter, top.adjusted(0, 1, 0, 1), KEYS[index.row()])
         # right edge: how likely
         painter.setFont(fonts.font(fonts.SMALL, fonts.SEMIBOLD, figures=True))
         painter.setPen(QColor(now.text))
@@ -119,7 +122,7 @@ class _Rows(QStyledItemDelegate):
         painter.setFont(fonts.font(fonts.TINY, figures=True))
         painter.setPen(QColor(now.muted))
         costs = "  ·  ".join(
-            part for part in (row.duty_text or "", row.supplementary_unit or "") if part
+            part for part in (_moved_from(row), row.duty_text, row.supplementary_unit) if part
         )
         painter.drawText(under, side, costs)
         room = painter.fontMetrics().horizontalAdvance(costs) + 14 if costs else 0
@@ -168,6 +171,13 @@ class _Rows(QStyledItemDelegate):
             rest = text[used:]
             moved = [one for one in (_moved(form, used) for form in formats) if one is not None]
             _draw_line(painter, rest, plain, moved, second, last=True)
+
+
+def _moved_from(row: ReviewCandidate) -> str:
+    """Where an answer fetched it from; one that only sank says nothing."""
+    if row.rank_before is None or row.rank_before < row.rank:
+        return ""
+    return QCoreApplication.translate("CandidateList", "was {0}").format(row.rank_before)
 
 
 def _range(start: int, length: int, colour: str, weight: int = 0) -> QTextLayout.FormatRange:
@@ -231,6 +241,7 @@ class CandidateList(QListView):
         super().__init__(parent)
         self.setAccessibleName(self.tr("Candidates"))
         self.row_height = HIGHEST
+        self.is_quiet = False
         self.candidates = CandidateModel(self)
         self.setModel(self.candidates)
         self.setItemDelegate(_Rows(self))
@@ -264,6 +275,11 @@ class CandidateList(QListView):
         else:
             self.looked_at.emit(-1)
         self.scrollToTop()
+
+    def set_quiet(self, quiet: bool) -> None:
+        """While digits mean the answers of a question, they are not shown here."""
+        self.is_quiet = quiet
+        self.viewport().update()
 
     def clear_highlight(self) -> None:
         """Highlight nothing."""

@@ -92,6 +92,9 @@ class EvidencePane(QWidget):
                 for code, text in found.path
             )
             parts.append(f'<table cellspacing="0" cellpadding="2">{steps}</table>')
+        if found.decides:
+            parts.append(_head(self.tr("What decides")))
+            parts += [f"<p>{escape(text)}</p>" for text in found.decides]
         if found.excludes:
             parts.append(_head(self.tr("Left out of it"), against=True))
             parts += [f"<p>{escape(text)}</p>" for text in found.excludes]
@@ -101,6 +104,9 @@ class EvidencePane(QWidget):
         if found.found_through:
             parts.append(_head(self.tr("How it was found")))
             parts += [f"<p>{escape(text)}</p>" for text in found.found_through]
+        if found.supplier:
+            parts.append(_head(self.tr("The supplier's own code")))
+            parts.append(f"<p>{escape(found.supplier)}</p>")
         return "".join(parts)
 
     def _marked(self, text: str) -> str:

@@ -28,6 +28,7 @@ class LineHead(QWidget):
         self.text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.text.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
         self.facts = label("", fonts.SMALL, tone="muted", wrap=True, figures=True)
+        self.supplier = label("", fonts.SMALL, tone="muted", wrap=True, figures=True)
         self.asks = label("", fonts.SMALL, tone="muted", wrap=True)
         self.person = Person()
         self.notice = QFrame()
@@ -49,6 +50,7 @@ class LineHead(QWidget):
         layout.addLayout(top)
         layout.addWidget(self.text)
         layout.addWidget(self.facts)
+        layout.addWidget(self.supplier)
         layout.addWidget(self.asks)
         layout.addWidget(self.person)
         layout.addWidget(self.notice)
@@ -68,7 +70,13 @@ class LineHead(QWidget):
         cut = text if len(text) <= LONGEST else text[: LONGEST - 1].rstrip() + "…"
         self.text.setText(cut)
         self.text.setToolTip(text if cut != text else "")
-        self.facts.setText(self._facts(line))
+        facts = self._facts(line)
+        self.facts.setText(facts)
+        self.facts.setVisible(bool(facts))
+        self.supplier.setVisible(line.supplier_note is not None)
+        self.supplier.setText(
+            self.tr("Supplier says {0}. {1}").format(line.supplier_code, line.supplier_note)
+        )
         asks = words().asks(line)
         self.asks.setText("  ·  ".join(one[0].upper() + one[1:] for one in asks))
         self.asks.setVisible(bool(asks))
@@ -100,7 +108,7 @@ class LineHead(QWidget):
             facts.append(self.tr("origin {0}").format(line.origin))
         if line.part_number:
             facts.append(self.tr("part {0}").format(line.part_number))
-        if line.supplier_code:
+        if line.supplier_code and line.supplier_note is None:
             facts.append(self.tr("supplier says {0}").format(line.supplier_code))
         return "\u2003".join(fact.replace(" ", "\u00a0") for fact in facts)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from alembic import op
 
 revision = "092"
-down_revision = "090"
+down_revision = "091"
 branch_labels = None
 depends_on = None
 
