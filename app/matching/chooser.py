@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from functools import cache
 from typing import Any
 
 from app.core.text import shortened
-from app.matching import questions, vocabulary
+from app.matching import questions
 from app.matching.calibration import Calibration, calibration
 from app.matching.match import Candidate, Match, Outcome, Query
 from app.matching.questions import Question
@@ -24,7 +22,7 @@ NOTES = 1_500
 BYTES_PER_TOKEN = 3
 # What is let through of texts that others wrote, in signs.
 DESCRIPTION, FACT, PAST = 800, 400, 160
-STEP, NAMES, DECISIONS, PASSAGE, DECIDES = 160, 6, 3, 1_000, 300
+STEP, NAMES, DECISIONS, PASSAGE = 160, 6, 3, 1_000
 # What is let through of what the model writes.
 SENTENCE, ASKED = 300, 200
 NONE, ASK = "none", "ask"
@@ -207,23 +205,10 @@ def nearest(names: Sequence[str], text: str, first: int = 0) -> list[str]:
 
 
 def _decides(candidates: Sequence[Candidate]) -> Iterable[str]:
-    """The questions that tell most, with the candidates that each answer leaves.
-
-    Then, for every heading with several candidates, what decides within it.
-    """
+    """The questions that tell most, with the candidates that each answer leaves."""
     probable = {each.code: max(each.probability, 0.001) for each in candidates}
     for question in questions.to_ask(probable):
         yield from _answers(question, [each.code for each in candidates])
-    headings = Counter(code[:4] for code in probable)
-    within = _within()
-    for heading, count in headings.items():
-        if count > 1 and heading in within:
-            yield f"- within {heading}: {shortened(' '.join(within[heading]), DECIDES)}"
-
-
-@cache
-def _within() -> dict[str, tuple[str, ...]]:
-    return vocabulary.questions()
 
 
 def _answers(question: Question, codes: Sequence[str]) -> Iterable[str]:

@@ -43,18 +43,6 @@ def _column(folder: Path, column: str) -> Iterator[Name]:
                     yield Name(row["code"], term.strip())
 
 
-def questions(folder: Path = FOLDER) -> dict[str, tuple[str, ...]]:
-    """What decides between the subheadings of a heading, by its four digits, as questions."""
-    path = folder / "decides.csv"
-    if not path.exists():
-        return {}
-    with path.open(encoding="utf-8", newline="") as file:
-        return {
-            row["heading"]: tuple(part.strip() for part in row["decides"].split(BETWEEN))
-            for row in csv.DictReader(file)
-        }
-
-
 def traded(folder: Path = FOLDER) -> dict[str, int]:
     """How often lines of a code are met, 0 hardly ever to 5 very often, as we judge it.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -121,11 +122,11 @@ def test_names_sharing_words_with_the_line_come_first() -> None:
 def test_what_decides_is_told_with_the_codes_each_answer_leaves() -> None:
     shirts = [candidate(n, code, 0.3) for n, code in enumerate(("610910", "610990", "620520"), 1)]
     told = chooser.messages(Query("shirt"), shirts, {})[1]["content"].split("What decides")[1]
-    assert "- Is it knitted or woven?\n    knitted: 610910, 610990\n    woven: 620520" in told
-    assert "within 6205" not in told
+    # Whatever the question's words, an answer leaves the knitted ones and another the woven one.
+    assert re.search(r"\n- .+\?\n( .+\n)*    .+: 610910, 610990\n    .+: 620520\b", told)
     bars = [candidate(n, code, 0.3) for n, code in enumerate(("740710", "740721", "850440"), 1)]
     told = chooser.messages(Query("rod"), bars, {})[1]["content"]
-    assert "- within 7407: Is it pure copper, brass, or" in told
+    assert re.search(r"pure.*: 740710\n.*brass.*: 740721", told)
 
 
 def test_notes_that_bear_on_the_candidates_are_chosen() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-from collections import Counter
 from pathlib import Path
 
 from app.matching import vocabulary
@@ -36,20 +35,19 @@ def test_faults_are_named() -> None:
     ]
 
 
-def test_a_chapter_with_lines_has_enough_of_both() -> None:
-    lines = list(vocabulary.lines())
-    complete = {line.code for line in lines}
+def test_every_code_has_enough_of_both() -> None:
+    names, lines = list(vocabulary.names()), list(vocabulary.lines())
+    codes = {row.code for row in hs2022.rows() if row.level == 6}
+    assert {name.code for name in names} == {line.code for line in lines} == codes
     assert vocabulary.too_few(lines, 6) == []
-    assert vocabulary.too_few([n for n in vocabulary.names() if n.code in complete], 16) == []
-    assert faults(lines, complete) == []
+    assert vocabulary.too_few(names, 16) == []
+    assert faults(lines, codes) == []
 
 
-def test_questions_belong_to_headings_that_have_a_choice() -> None:
-    below = Counter(row.code[:4] for row in hs2022.rows() if row.level == 6)
-    for heading, asked in vocabulary.questions().items():
-        assert below[heading] > 1, heading
-        assert 1 <= len(asked) <= 3, heading
-        assert all(question.endswith("?") for question in asked), heading
+def test_how_often_a_code_is_met_is_said_of_every_code() -> None:
+    found = vocabulary.traded()
+    assert found.keys() == {row.code for row in hs2022.rows() if row.level == 6}
+    assert set(found.values()) == set(range(6))
 
 
 def test_nothing_resembles_what_matching_is_measured_with(shared: Path) -> None:
