@@ -173,6 +173,8 @@ def cells_of(raw: Mapping[str, str], reading: Mapping[str, Any]) -> tuple[tuple[
 def _legs(evidence: Mapping[str, Any], people: Mapping[str, str]) -> tuple[str, ...]:
     """How a candidate was found, in words; ``people`` are the names of those it tells of."""
     said = []
+    if "read" in evidence:
+        said.append(f"The line was read as \u201c{evidence['read']}\u201d")
     for term in evidence.get("terms", ()):
         said.append(f"Traded as \u201c{term['term']}\u201d")
     legs = set(evidence.get("legs", ()))

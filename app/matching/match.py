@@ -187,11 +187,16 @@ class Matcher:
             ranked.update(zip(some, self._ranked(session, some, whose, remembered), strict=True))
         codes = {one.code for listed in ranked.values() for one in listed}
         codes |= {product.code for product in known.values()}
-        described = self._library(session).texts(sorted(codes))
+        held = self._library(session)
+        described = held.texts(sorted(codes))
         for query in waiting:
             product = known.get(query)
             match = _match(
-                query, ranked[query.plain] if product is None else (), product, described
+                query,
+                held.reading.read(query.plain),
+                ranked[query.plain] if product is None else (),
+                product,
+                described,
             )
             found[query] = _answered(match, facts[query]) if query in facts else match
         return [found[query] for query in queries]
@@ -241,6 +246,7 @@ def values(attributes: str) -> str:
 
 def _match(
     query: Query,
+    read: str,
     ranked: Sequence[rank.Ranked],
     product: _Product | None,
     described: dict[str, tuple[str, str]],
@@ -263,7 +269,7 @@ def _match(
             path=described[one.code][1],
             score=one.score,
             probability=round(first if place == 1 else by.later(kinds[0], first, place), 4),
-            evidence=_evidence(query, one, product if place == 1 else None),
+            evidence=_evidence(query, read, one, product if place == 1 else None),
         )
         for place, one in enumerate(ranked, start=1)
     )
@@ -322,10 +328,15 @@ def _disagree(ranked: Sequence[rank.Ranked]) -> bool:
     return sum(any(line.likeness > 0.97 for line in one.decisions) for one in ranked) > 1
 
 
-def _evidence(query: Query, one: rank.Ranked, product: _Product | None) -> dict[str, Any]:
+def _evidence(
+    query: Query, read: str, one: rank.Ranked, product: _Product | None
+) -> dict[str, Any]:
     """What speaks for a code, in plain values for the database and the page."""
     told: dict[str, Any] = {"kind": one.kind, "share": round(one.share, 4), "legs": []}
     if one.text is not None:
+        # Searched by other words than the line's own: a person must see which.
+        if read != query.plain:
+            told["read"] = read
         told["legs"] = list(one.text.legs)
         told["legal"] = round(one.text.whole, 3)
         told["words"] = round(one.text.words, 2)

@@ -61,12 +61,14 @@ def test_evidence_shows_the_line_as_it_stood_and_what_speaks_for_a_code(
 def test_evidence_says_who_and_when_and_which_leg() -> None:
     told = reviewing._legs(
         {
+            "read": "steel bolt",
             "legs": [retrieve.LEGAL, retrieve.LEXICAL],
             "decisions": [{"description": "Bolt", "by": "u1", "at": "2026-03-04T10:00:00+00:00"}],
         },
         {"u1": "Bea Holt"},
     )
     assert told == (
+        "The line was read as \u201csteel bolt\u201d",
         "The legal text resembles the description",
         "Rare words of the description stand in the tariff or the vocabulary",
         "A like line was confirmed by Bea Holt on 2026-03-04: Bolt",

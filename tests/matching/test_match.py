@@ -65,6 +65,13 @@ def test_attributes_can_say_what_the_description_does_not(
     assert values("") == ""
 
 
+def test_what_a_line_was_read_as_is_told(tariff: Databases, matcher: Matcher) -> None:
+    with tariff.worker.read() as session:
+        short, plain = matcher.match(session, [Query("wtr pump assy"), Query("water pump")])
+    assert short.candidates[0].evidence["read"] == "water pump assembly"
+    assert "read" not in plain.candidates[0].evidence
+
+
 def test_order_and_company_do_not_matter(tariff: Databases, matcher: Matcher) -> None:
     lines = [Query(f"steel bolt {n} mm") for n in range(3)] + [Query("wooden toy train")]
     with tariff.worker.read() as session:
