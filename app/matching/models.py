@@ -209,7 +209,7 @@ class AiModel(Base):
 
 
 class WordWeight(Base):
-    """What a word says for a code: BM25's part of it that needs no question to be known."""
+    """What a word said for a code. For programs up to 0.2 only: goes in the next release."""
 
     __tablename__ = "word_weights"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
 from functools import cached_property
 from importlib.metadata import version
@@ -22,6 +23,9 @@ class OfflineEmbedder:
     180 MB) and kept. One text costs some 2 ms, in batches some 1 ms and less.
     """
 
+    def __init__(self) -> None:
+        self._one = threading.Lock()
+
     @cached_property
     def model_id(self) -> str:
         """The package is pinned, so its version names the weights."""
@@ -36,7 +40,9 @@ class OfflineEmbedder:
         """See :class:`~app.matching.embedder.Embedder`; never unavailable."""
         if not texts:
             return np.zeros((0, DIMENSIONS), dtype=np.float32)
-        return np.asarray(self._model.encode(list(texts)), dtype=np.float32)
+        # One at a time: the next lines are embedded in another thread than a batch under way.
+        with self._one:
+            return np.asarray(self._model.encode(list(texts)), dtype=np.float32)
 
     @cached_property
     def _model(self) -> Any:

@@ -43,7 +43,7 @@ class MatchingIndexRecord:
 
 @dataclass(frozen=True)
 class WordWeightRecord:
-    """What a word says for a code: BM25's part of it that needs no question to be known."""
+    """What a word said for a code."""
 
     word: str
     code: str

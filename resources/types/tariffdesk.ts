@@ -171,7 +171,7 @@ export interface TradeTerm {
   updated_at: string;
 }
 
-/** What a word says for a code: BM25's part of it that needs no question to be known. Table word_weights. */
+/** What a word said for a code. Table word_weights. */
 export interface WordWeight {
   word: string;
   code: string;
