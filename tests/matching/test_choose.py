@@ -177,7 +177,7 @@ def test_no_usable_answer_leaves_the_result_as_it_was(
 def test_none_and_a_question(tariff: Databases, service: ChatService, matches: list[Match]) -> None:
     service.answers = lambda body: (
         said("none", "It is food.")
-        if "charging" in prompt(body)
+        if "charging thing 20W" in prompt(body)
         else said("ask", "Unclear.", "What is it made of?")
     )
     found = chosen(tariff, asking(service), matches)
