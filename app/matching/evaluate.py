@@ -18,7 +18,7 @@ from app.core.errors import Refused
 from app.matching.calibration import calibration, expected_error
 from app.matching.choose import Chooser
 from app.matching.match import Match, Matcher, Outcome, Query
-from app.matching.memory import ListedMemory, Memory
+from app.matching.memory import Memory
 from app.tariff import hs2022
 
 PLACES = (1, 3, 5, 10)
@@ -165,11 +165,8 @@ def attempt(
     """
     remembered: Memory | None = None
     if history:
-        remembered = ListedMemory(
-            [(known.query.description, known.code[:6]) for known in history],
-            matcher.embedder,
-            matcher.space(session),
-            matcher.reading(session),
+        remembered = matcher.remembering(
+            session, [(known.query.description, known.code[:6]) for known in history]
         )
     # The first text pays for loading the model; that is start-up, not matching.
     matcher.match(session, [Query("steel screws")])

@@ -18,7 +18,6 @@ from app.matching.calibration import (
 from app.matching.choose import Chooser
 from app.matching.evaluate import Known
 from app.matching.match import CANDIDATES, Match, Matcher
-from app.matching.memory import ListedMemory
 
 # What a person confirmed for this very product of this very client. Not measured here: the share
 # of such lines that a person changes later has to replace it.
@@ -90,9 +89,8 @@ def trials(
     """
     remembered = None
     if history:
-        confirmed = [(known.query.description, known.code[:6]) for known in history]
-        remembered = ListedMemory(
-            confirmed, matcher.embedder, matcher.space(session), matcher.reading(session)
+        remembered = matcher.remembering(
+            session, [(known.query.description, known.code[:6]) for known in history]
         )
     queries = [known.query for known in lines]
     found = matcher.match(session, queries, remembered=remembered)

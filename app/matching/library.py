@@ -60,6 +60,11 @@ class Library:
         return unit(short @ self.axes.T)
 
     @cached_property
+    def in_force(self) -> frozenset[str]:
+        """The codes once more, to look one up."""
+        return frozenset(self.codes)
+
+    @cached_property
     def reading(self) -> Reading:
         """How lines are read, by the words known here."""
         return Reading({word: len(places) for word, (places, _) in self.words.items()})

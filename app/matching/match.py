@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -53,7 +54,7 @@ class Query:
     origin: str | None = None
     supplier_code: str | None = None
 
-    @property
+    @cached_property
     def plain(self) -> str:
         """What the line is searched by."""
         return bare(f"{self.description} {values(self.attributes)}")
@@ -136,6 +137,12 @@ class Matcher:
             work, self.embedder, self.space(work.session), self.reading(work.session), office_id
         )
 
+    def remembering(
+        self, session: Session, lines: Sequence[tuple[str, str]]
+    ) -> memory.ListedMemory:
+        """A memory of these lines, (description, six digits), for :meth:`match`."""
+        return memory.ListedMemory(lines, self.embedder, self.space(session), self.reading(session))
+
     def reading(self, session: Session) -> Reading:
         """How lines are read before they are searched by."""
         return self._library(session).reading
@@ -179,7 +186,8 @@ class Matcher:
             if lacks and vague.missing(f"{query.description} {values(query.attributes)}"):
                 found[query] = Match(Outcome.VAGUE, missing=lacks)
         waiting = [query for query in dict.fromkeys(queries) if query not in found]
-        known, facts = _products(session, waiting, whose) if whose else ({}, {})
+        held = self._library(session)
+        known, facts = _products(session, waiting, whose, held) if whose else ({}, {})
         # What a person decided for this very product needs no search.
         texts = list(dict.fromkeys(query.plain for query in waiting if query not in known))
         ranked: dict[str, list[rank.Ranked]] = {}
@@ -187,17 +195,12 @@ class Matcher:
             ranked.update(zip(some, self._ranked(session, some, whose, remembered), strict=True))
         codes = {one.code for listed in ranked.values() for one in listed}
         codes |= {product.code for product in known.values()}
-        held = self._library(session)
         described = held.texts(sorted(codes))
         for query in waiting:
             product = known.get(query)
-            match = _match(
-                query,
-                held.reading.read(query.plain),
-                ranked[query.plain] if product is None else (),
-                product,
-                described,
-            )
+            listed = ranked[query.plain] if product is None else [_remembered(product)]
+            read = held.reading.read(query.plain)
+            match = _match(query, read, listed, product, described)
             found[query] = _answered(match, facts[query]) if query in facts else match
         return [found[query] for query in queries]
 
@@ -226,9 +229,8 @@ class Matcher:
                 else memory.Nothing()
             )
         # A code that is in force no longer is proposed to nobody, however often it was right.
-        in_force = frozenset(held.codes)
         confirmed = [
-            [line for line in lines if line.code in in_force]
+            [line for line in lines if line.code in held.in_force]
             for lines in remembered.nearest(questions)
         ]
         by = rank.weights()
@@ -252,15 +254,10 @@ def _match(
     described: dict[str, tuple[str, str]],
 ) -> Match:
     by = calibration.calibration()
-    if product is not None and product.code in described:
-        ranked = _first(ranked, product)
     if not ranked:
         return Match(Outcome.NOTHING, missing="Nothing in the tariff resembles this description.")
-    kinds = [
-        "product" if product is not None and one.code == product.code else one.kind
-        for one in ranked
-    ]
-    first = by.probability(kinds[0], ranked[0].share)
+    kind = ranked[0].kind if product is None else "product"
+    first = by.probability(kind, ranked[0].share)
     candidates = tuple(
         Candidate(
             rank=place,
@@ -268,13 +265,12 @@ def _match(
             description=described[one.code][0],
             path=described[one.code][1],
             score=one.score,
-            probability=round(first if place == 1 else by.later(kinds[0], first, place), 4),
-            evidence=_evidence(query, read, one, product if place == 1 else None),
+            probability=round(first if place == 1 else by.later(kind, first, place), 4),
+            evidence=_evidence(query, read, one, product),
         )
         for place, one in enumerate(ranked, start=1)
     )
     best = candidates[0]
-    kind = "product" if "product" in best.evidence else ranked[0].kind
     band = by.band(best.probability)
     outcome = Outcome.MATCHED
     if band is by.bands[-1]:
@@ -314,13 +310,9 @@ def _answered(match: Match, answers: Mapping[str, str]) -> Match:
     )
 
 
-def _first(ranked: Sequence[rank.Ranked], product: _Product) -> list[rank.Ranked]:
-    """The remembered code before all others."""
-    own = [one for one in ranked if one.code == product.code]
-    others = [one for one in ranked if one.code != product.code]
-    if not own:
-        own = [rank.Ranked(product.code, 1.0, 1.0, 0.0, "memory", None, ())]
-    return [*own, *others][:CANDIDATES]
+def _remembered(product: _Product) -> rank.Ranked:
+    """The code that a person gave this product: the only candidate."""
+    return rank.Ranked(product.code, 1.0, 1.0, 0.0, "memory", None, ())
 
 
 def _disagree(ranked: Sequence[rank.Ranked]) -> bool:
@@ -365,7 +357,7 @@ def _evidence(
 
 
 def _products(
-    session: Session, queries: Sequence[Query], whose: Whose
+    session: Session, queries: Sequence[Query], whose: Whose, held: Library
 ) -> tuple[dict[Query, _Product], dict[Query, dict[str, str]]]:
     """What this client's very products were classified as: text, part number and origin alike.
 
@@ -394,7 +386,8 @@ def _products(
             row.code, row.who, row.confirmed_at.isoformat()
         )
         for row in rows
-        if row.holds
+        # A national code may outlive the six digits that it begins with.
+        if row.holds and row.code in held.in_force
     }
     facts = {(row.text_hash, row.part_number): row.answers for row in rows if row.answers}
     reused = {

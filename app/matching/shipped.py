@@ -40,7 +40,7 @@ class Texts:
     path: str
     names: tuple[str, ...]
 
-    @property
+    @cached_property
     def key(self) -> int:
         """The first 64 bits of the SHA-256 of all of it."""
         return _key("\n".join((self.path, *self.names)))

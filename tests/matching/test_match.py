@@ -115,6 +115,36 @@ def test_one_text_confirmed_under_two_codes_is_a_conflict(
     assert found.missing
 
 
+def test_a_product_under_digits_that_hs_2022_does_not_have_is_searched_anew(
+    tariff: Databases, matcher: Matcher
+) -> None:
+    desk = tariff.new_desk()
+    client = a_client(tariff.owner, desk.office_id)
+    confirm(tariff, desk.office_id, [("steel hex bolt M8", "731815")])
+    with tariff.owner.work() as work:
+        work.session.execute(
+            text(
+                "insert into hs_codes (country, code, description, chapter, section, level)"
+                " values ('GBR', '7318990000', 'Bolts of another edition', '73', '15', 10)"
+            )
+        )
+        work.session.execute(
+            text(
+                "update client_products set client_id = :client, country = 'GBR',"
+                " code = '7318990000' where office_id = :office"
+            ),
+            {"client": client, "office": desk.office_id},
+        )
+    with tariff.worker.read() as session:
+        (found,) = matcher.match(
+            session, [Query("steel hex bolt M8")], Whose(desk.office_id, client)
+        )
+    assert found.kind == "text"
+    assert found.code is not None
+    assert found.code.startswith("7318")
+    assert len(found.candidates) == 10
+
+
 def test_a_clients_own_product_is_reused_as_sure_and_only_as_long_as_it_is_the_same(
     tariff: Databases, matcher: Matcher
 ) -> None:
