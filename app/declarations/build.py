@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import ROUND_HALF_UP, Context, Decimal
 
 from app.declarations import apportion, countries, form
@@ -14,6 +15,8 @@ from app.declarations.model import Declaration, Delivery, Invoice, Item, Package
 from app.declarations.model import Source as ItemSource
 from app.declarations.problems import DRAFT, ERROR, WARNING, Problem
 from app.declarations.rows import DecidedLine
+
+_PAST = "code not in force"
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,7 @@ def build(
     exporter: Party | None = None,
     document_total: Decimal | None = None,
     reference: str | None = None,
+    day: date | None = None,
     grouping: bool = True,
     drafting: bool = False,
 ) -> Built:
@@ -42,11 +46,12 @@ def build(
     Lines that agree in every field that must be equal become one item (with grouping). Masses
     and packages given only in total are shared out, and a warning says so. A line that is not
     decided is an error; with drafting it goes in with its suggestion and is a draft problem.
+    day is the day it is made for: a code that is not in force on it is an error.
     Raises countries.CountryUnknown and form.AnswerWrong.
     """
     profile = countries.profile(country)
     given = {**form.defaults(profile.asks), **{k: v for k, v in answers.items() if v.strip()}}
-    problems = list(_line_problems(lines, drafting))
+    problems = list(_line_problems(lines, drafting, day))
     weighted = weighed(lines, given, problems)
     invoice = invoice or Invoice()
     groups = _groups(weighted) if grouping else [[line] for line in weighted]
@@ -80,7 +85,9 @@ def build(
     return Built(_documented(declaration, profile), tuple(problems))
 
 
-def _line_problems(lines: Sequence[DecidedLine], drafting: bool) -> Iterable[Problem]:
+def _line_problems(
+    lines: Sequence[DecidedLine], drafting: bool, day: date | None
+) -> Iterable[Problem]:
     for line in lines:
 
         def noted(
@@ -94,6 +101,14 @@ def _line_problems(lines: Sequence[DecidedLine], drafting: bool) -> Iterable[Pro
                 "code",
                 f"is not decided{'; ' + line.code + ' is only a suggestion' if line.code else ''}.",
                 "not decided",
+            )
+        if day and line.code_until and line.code_until < day:
+            ended = f"{line.code_until.day} {line.code_until:%B %Y}"
+            yield noted(ERROR, "code", f"has the code {line.code}, which ended on {ended}.", _PAST)
+        if day and line.code_from and day < line.code_from:
+            begins = f"{line.code_from.day} {line.code_from:%B %Y}"
+            yield noted(
+                ERROR, "code", f"has the code {line.code}, which begins on {begins} only.", _PAST
             )
         if line.value is not None and line.value <= 0:
             yield noted(

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from app.declarations import answers as kept
@@ -16,6 +17,7 @@ from app.declarations.rows import DecidedLine
 from app.intake.models import InvoiceLine, ProcessingJob
 from app.matching.models import ProductMatch
 from app.tariff.codes import INTERNATIONAL
+from app.tariff.models import HsCode
 
 
 def lines(session: Session, job_id: UUID) -> tuple[DecidedLine, ...]:
@@ -25,12 +27,19 @@ def lines(session: Session, job_id: UUID) -> tuple[DecidedLine, ...]:
     "none of these" leaves a line without a code.
     """
     rows = session.execute(
-        select(InvoiceLine, ProductMatch)
+        select(InvoiceLine, ProductMatch, HsCode.valid_from, HsCode.valid_to)
         .outerjoin(ProductMatch, ProductMatch.line_id == InvoiceLine.id)
+        .outerjoin(
+            HsCode,
+            and_(
+                HsCode.country == ProductMatch.matched_country,
+                HsCode.code == ProductMatch.matched_hs_code,
+            ),
+        )
         .where(InvoiceLine.job_id == job_id)
         .order_by(InvoiceLine.number)
     )
-    return tuple(_line(line, match) for line, match in rows)
+    return tuple(_line(line, match, first, last) for line, match, first, last in rows)
 
 
 def built(
@@ -58,6 +67,7 @@ def built(
         exporter=Party(name=job.supplier),
         document_total=_goods_total(job),
         reference=reference(job_id, version),
+        day=date.today(),
         drafting=drafting,
     )
 
@@ -78,7 +88,9 @@ def reference(job_id: UUID, version: int) -> str:
     return f"TD{job_id.hex[:14].upper()}V{version}"
 
 
-def _line(line: InvoiceLine, match: ProductMatch | None) -> DecidedLine:
+def _line(
+    line: InvoiceLine, match: ProductMatch | None, first: date | None, last: date | None
+) -> DecidedLine:
     code = match.matched_hs_code if match else None
     tariff = match.matched_country if match else None
     return DecidedLine(
@@ -86,6 +98,8 @@ def _line(line: InvoiceLine, match: ProductMatch | None) -> DecidedLine:
         description=line.description,
         code=code,
         code_country=None if tariff == INTERNATIONAL else tariff,
+        code_from=first,
+        code_until=last,
         value=line.value,
         currency=line.currency,
         origin=line.origin_country,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 
@@ -11,7 +12,8 @@ class DecidedLine:
     """An invoice line with the code a person (or a sure match) decided on.
 
     Masses in kilograms, value in the line's currency for the whole line, countries as ISO codes.
-    decided is False for a mere suggestion. source is the cell, row or page it was read from.
+    decided is False for a mere suggestion. code_from and code_until are the first and last day that
+    the tariff gives the code, where it gives one. source is the cell, row or page it was read from.
     """
 
     number: int
@@ -25,6 +27,8 @@ class DecidedLine:
     net_mass: Decimal | None = None
     gross_mass: Decimal | None = None
     code_country: str | None = None
+    code_from: date | None = None
+    code_until: date | None = None
     supplementary_quantity: Decimal | None = None
     supplementary_unit: str | None = None
     package_count: int | None = None

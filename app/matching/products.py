@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from app.core.work import Work
@@ -114,6 +115,40 @@ def take_back(work: Work, remembered: dict[str, Any]) -> None:
     product.times_confirmed = before["times"]
     product.stale_reason = before["stale"]
     product.facts = before.get("facts", product.facts)
+
+
+@dataclass(frozen=True)
+class Touched:
+    """A product that a new edition of a tariff leaves in doubt: whose, what, its code and why."""
+
+    office_id: UUID
+    client_id: UUID | None
+    part_number: str | None
+    description: str
+    code: str
+    reason: str
+
+
+def doubt(work: Work, country: str, codes: Sequence[str], reason: str) -> list[Touched]:
+    """Mark the products confirmed under these codes as stale: matching asks about them again.
+
+    ``reason`` may name ``{code}``. Those that were in doubt before stay so, for their first reason,
+    and are not told again.
+    """
+    if not codes:
+        return []
+    rows = work.session.execute(
+        text(
+            "update client_products set stale_reason = replace(:reason, '{code}', code)"
+            " where country = :country and code = any(:codes) and stale_reason is null"
+            " returning office_id, client_id, part_number, description, code, stale_reason"
+        ),
+        {"country": country, "codes": list(codes), "reason": reason},
+    )
+    return sorted(
+        (Touched(*row) for row in rows),
+        key=lambda one: (str(one.office_id), str(one.client_id), one.code, one.description),
+    )
 
 
 def text_hash(plain: str) -> str:

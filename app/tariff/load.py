@@ -58,7 +58,11 @@ class TariffLoaded(Event):
 
 @dataclass(frozen=True)
 class LoadReport:
-    """What loading did. ``returned`` codes had ended before and are valid again."""
+    """What loading did. ``returned`` codes had ended before and are valid again.
+
+    ``ended`` and ``reworded`` are the codes that were in force before and ended, or whose own text
+    or the path to it now reads otherwise: what was decided under them is to be looked at again.
+    """
 
     country: str
     edition: str
@@ -68,6 +72,8 @@ class LoadReport:
     removed: int = 0
     unchanged: int = 0
     returned: int = 0
+    ended: tuple[str, ...] = ()
+    reworded: tuple[str, ...] = ()
 
     @property
     def nothing_changed(self) -> bool:
@@ -176,6 +182,8 @@ def load(
         removed=counts["removed"],
         returned=counts["returned"],
         unchanged=counts["same"],
+        ended=tuple(counts["ended_codes"]),
+        reworded=tuple(counts["reworded_codes"]),
     )
     _record(work, report, facts)
     tell("Loading the tariff", len(held), len(held))
@@ -277,7 +285,8 @@ _LOAD = sql(
           when ({", ".join(f"old.{name}" for name in _COMPARED)}) is distinct from
                ({", ".join(f"new.{name}" for name in _COMPARED)}) then 'changed'
           else 'same'
-        end as what
+        end as what,
+        old.is_active and old.path_text <> new.path_text as reworded
       from incoming new
       full join (
         select is_active, code, {", ".join(_COMPARED)}
@@ -289,7 +298,11 @@ _LOAD = sql(
              count(*) filter (where what = 'removed') as removed,
              count(*) filter (where what = 'returned') as returned,
              count(*) filter (where what = 'same') as same,
-             count(*) filter (where what in ('same', 'changed', 'removed')) as active
+             count(*) filter (where what in ('same', 'changed', 'removed')) as active,
+             coalesce(array_agg(code order by code) filter (where what = 'removed'), '{{}}')
+               as ended_codes,
+             coalesce(array_agg(code order by code) filter (where reworded), '{{}}')
+               as reworded_codes
       from compared
     ), judged as materialized (
       select *, :even_if_smaller or removed <= :most_ended * active as allowed from counted

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from app.core.settings import Settings
 from app.terminal import say
+
+if TYPE_CHECKING:
+    from app.flows.editions import ForOffice
 
 
 def add_verbs(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -26,14 +31,14 @@ def add_verbs(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
 
 
 def _load(options: argparse.Namespace, settings: Settings) -> int:
+    from app.flows import editions
     from app.flows.opening import open_runtime
-    from app.tariff.load import load_file
 
     tell = say.Counter()
     runtime = open_runtime(settings, tell)
     try:
         with runtime.owner.work() as work:
-            report = load_file(
+            report, touched = editions.load(
                 work,
                 options.file,
                 options.country,
@@ -45,7 +50,9 @@ def _load(options: argparse.Namespace, settings: Settings) -> int:
     finally:
         runtime.close()
     if options.json:
-        say.as_json(asdict(report))
+        told = asdict(report)
+        told["touched"] = [asdict(one) for one in touched]
+        say.as_json(told)
     elif report.nothing_changed:
         say.line(f"{report.kind}, {report.edition}: loaded already, nothing changed.")
     else:
@@ -54,4 +61,17 @@ def _load(options: argparse.Namespace, settings: Settings) -> int:
             f"{report.removed:,} ended, {report.returned:,} valid again, "
             f"{report.unchanged:,} as before."
         )
+        _tell(touched)
     return 0
+
+
+def _tell(touched: Sequence[ForOffice]) -> None:
+    """Whose products are to be looked at again, and why."""
+    if touched:
+        say.line("Codes were confirmed for these products that this edition changed; matching asks")
+        say.line("about them again:")
+    for one in touched:
+        say.line(f"  {one.office}, {one.client or 'no client named'}")
+        for product in one.products:
+            part = f"{product.part_number}, " if product.part_number else ""
+            say.line(f"    {part}{product.description[:60]}: {product.reason}")

@@ -183,6 +183,32 @@ def test_zero_and_negative_lines_are_refused_by_number(value: str, words: str) -
     assert [item.price for item in result.declaration.items] == [SHIRT.value, Decimal(value)]
 
 
+@pytest.mark.parametrize(
+    ("first", "last", "words"),
+    [
+        (
+            None,
+            date(2026, 12, 31),
+            "Line 1 has the code 6109100010, which ended on 31 December 2026.",
+        ),
+        (
+            date(2027, 1, 2),
+            None,
+            "Line 1 has the code 6109100010, which begins on 2 January 2027 only.",
+        ),
+        (date(2027, 1, 1), date(2027, 1, 1), None),
+        (None, None, None),
+    ],
+)
+def test_a_code_is_in_force_on_the_day_of_the_declaration(
+    first: date | None, last: date | None, words: str | None
+) -> None:
+    line = replace(SHIRT, code_from=first, code_until=last)
+    found = build([line], {}, country="GBR", day=date(2027, 1, 1)).problems
+    assert [one.sentence for one in found if one.field == "code"] == ([words] if words else [])
+    assert all(one.level == ERROR for one in found if one.field == "code")
+
+
 def test_a_sum_with_an_unknown_part_is_unknown() -> None:
     (item,) = built(SHIRT, replace(SHIRT, number=2, net_mass=None, value=None)).declaration.items[
         :1

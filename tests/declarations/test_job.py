@@ -13,6 +13,7 @@ from app.declarations import answers, job
 from app.declarations.problems import DRAFT, ERROR
 from app.intake.models import InvoiceLine
 from app.matching.models import ProductMatch
+from app.tariff.models import HsCode
 from tests.databases import Databases, Desk
 
 
@@ -72,6 +73,25 @@ def test_a_code_of_a_country_says_so(databases: Databases, desk: Desk) -> None:
     with desk.database.read() as session:
         (line,) = job.lines(session, made)
     assert (line.code, line.code_country) == ("8471300100", "USA")
+
+
+def test_a_code_that_ended_is_refused_with_its_day(databases: Databases, desk: Desk) -> None:
+    made, lines = databases.job(desk, lines=1)
+    code = databases.code("8471300000", "GBR")
+    databases.match(made, lines[0], databases.code("847130"), user_confirmed=True)
+    with databases.owner.work() as work:
+        work.session.execute(
+            update(ProductMatch)
+            .where(ProductMatch.line_id == lines[0])
+            .values(matched_hs_code=code, matched_country="GBR")
+        )
+        ended = {"valid_to": date(2021, 12, 31), "is_active": False}
+        work.session.execute(update(HsCode).filter_by(country="GBR", code=code).values(**ended))
+    with desk.database.read() as session:
+        found = job.built(session, made, "GBR").problems
+    assert [one.sentence for one in found if one.cause == "code not in force"] == [
+        "Line 1 has the code 8471300000, which ended on 31 December 2021."
+    ]
 
 
 def test_the_declaration_takes_the_invoice_the_answers_and_the_lines(

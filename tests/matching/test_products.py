@@ -10,7 +10,7 @@ from sqlalchemy import text
 from app.core.work import Work
 from app.intake.models import InvoiceLine, ProcessingJob
 from app.matching.normalise import normal
-from app.matching.products import remember, take_back, text_hash
+from app.matching.products import doubt, remember, take_back, text_hash
 from app.tariff.models import INTERNATIONAL
 from tests.databases import Databases, Desk
 
@@ -99,3 +99,24 @@ def test_answers_stay_with_the_product_until_taken_back(databases: Databases) ->
 def test_capitals_make_no_other_product_and_sizes_do() -> None:
     assert text_hash(normal("PUMP 5HP")) == text_hash(normal("pump  5hp"))
     assert text_hash(normal("Pump 5HP")) != text_hash(normal("Pump 1.5HP"))
+
+
+def test_a_code_in_doubt_is_told_once_and_confirming_it_again_ends_the_doubt(
+    databases: Databases,
+) -> None:
+    desk = databases.new_desk()
+    for code in ("847130", "847141"):
+        databases.code(code)
+    job, lines = databases.job(desk, lines=2)
+    with desk.database.work() as work:
+        told(work, desk, job, lines[0], "847130")
+    with databases.owner.work() as work:
+        [one] = doubt(work, INTERNATIONAL, ["847130", "847141"], "{code} ended with 2028.")
+        assert (one.office_id, one.code) == (desk.office_id, "847130")
+        assert one.reason == "847130 ended with 2028."
+        assert doubt(work, INTERNATIONAL, ["847130"], "Another reason.") == []
+        assert doubt(work, INTERNATIONAL, [], "Nothing.") == []
+    assert known(databases, desk) == [("847130", 1, "847130 ended with 2028.")]
+    with desk.database.work() as work:
+        told(work, desk, job, lines[0], "847141")
+    assert known(databases, desk) == [("847141", 1, None)]

@@ -90,6 +90,18 @@ def test_a_code_that_vanishes_ends_the_day_before(work: Work) -> None:
     assert held(work, "84714100").valid_to == date(2026, 6, 30)
 
 
+def test_what_was_decided_under_is_told_where_it_ended_or_reads_otherwise(work: Work) -> None:
+    assert (bring(work).ended, bring(work).reworded) == ((), ())
+    reworded = replace(ROWS[2], path_text="Machines > Computers > Portable, under 10 kg")
+    report = bring(work, (*ROWS[:2], reworded), "2")
+    assert (report.ended, report.reworded) == (("84714100",), ("84713000",))
+    # Another duty is no other text, and a code that comes back was nobody's meanwhile.
+    dearer = replace(reworded, duty_text="9 %")
+    report = bring(work, (*ROWS[:2], dearer, ROWS[3]), "3")
+    assert (report.changed, report.returned) == (1, 1)
+    assert (report.ended, report.reworded) == ((), ())
+
+
 def test_a_code_that_vanishes_from_an_undated_edition_ends_today(work: Work) -> None:
     bring(work)
     bring(work, ROWS[:3], "2", valid_from=None)
