@@ -58,6 +58,19 @@ class Charge:
 
 
 @dataclass(frozen=True, slots=True)
+class Fact:
+    """Something stated once for the whole document, as written, and where it stands.
+
+    ``kind`` says what it is: ``seller_address``, ``buyer_eori``, ``payment_terms``, ``container``,
+    ``origin_statement``... One kind may be stated several times.
+    """
+
+    kind: str
+    value: str
+    where: str
+
+
+@dataclass(frozen=True, slots=True)
 class ColumnFound:
     """Which column of the table holds what.
 
@@ -103,6 +116,7 @@ class Document:
     net_mass_total: Decimal | None = None
     gross_mass_total: Decimal | None = None
     packages_total: int | None = None
+    facts: tuple[Fact, ...] = ()
 
 
 def as_json(document: Document) -> dict[str, Any]:
@@ -139,6 +153,9 @@ def as_json(document: Document) -> dict[str, Any]:
         "charges": [
             {"kind": charge.kind, "label": charge.label, "amount": _number(charge.amount)}
             for charge in document.charges
+        ],
+        "facts": [
+            {"kind": fact.kind, "value": fact.value, "where": fact.where} for fact in document.facts
         ],
         "problems": [
             {"where": problem.where, "sentence": problem.sentence, "line": problem.line}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +26,9 @@ _OTHERS = (
     (b"\x7fELF", "a program"),
     (b"SQLite format 3", "a database"),
     (b"ID3", "a sound file"),
+)
+_ELEMENT = re.compile(
+    rb"<!--|<(?!html|table|meta|style|head|body|div)[a-z_][\w.\-]*(?::[\w.\-]+)?[\s>/]"
 )
 
 
@@ -57,7 +61,7 @@ def kind_of(path: Path) -> Kind:
     if head[4:8] == b"ftyp":
         return Kind(None, "a picture or a film")
     if b"%PDF-" in head[:1024]:
-        return Kind(None, "a PDF", later=True)
+        return Kind("pdf", "a PDF")
     for magic, what in _OTHERS:
         if head.startswith(magic):
             return Kind(None, what)
@@ -109,12 +113,14 @@ def _compound(data: bytes) -> Kind:
 
 def _textual(head: bytes) -> Kind:
     start = head.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n\0")[:600].replace(b"\0", b"").lower()
-    if start.startswith((b"<?xml", b"<invoice", b"<rsm:", b"<ubl")):
-        if b"schemas-microsoft-com:office:spreadsheet" in head.replace(b"\0", b"").lower():
-            return Kind(None, "an Excel 2003 XML workbook", later=True)
-        return Kind(None, "an XML document", later=True)
-    if start.startswith((b"<!doctype html", b"<html", b"<table")):
-        return Kind(None, "a web page", later=True)
+    if start.startswith(b"<?xml") or _ELEMENT.match(start):
+        plain = head.replace(b"\0", b"").lower()
+        if b"schemas-microsoft-com:office:spreadsheet" in plain:
+            return Kind("xls_xml", "an Excel 2003 XML workbook")
+        if b"<html" not in plain and b"<table" not in plain:
+            return Kind("xml", "an XML document")
+    if start.startswith((b"<!doctype html", b"<html", b"<table", b"<?xml", b"<meta", b"<style")):
+        return Kind("html", "a web page")
     if start.startswith((b"received:", b"return-path:", b"mime-version:", b"delivered-to:")):
         return Kind(None, "an e-mail message", later=True)
     return Kind("csv", "a text table")

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from app.intake import delimited, invoice, spreadsheet
+from app.intake import delimited, disguised, facturx, invoice, spreadsheet
 from app.intake.document import Document, Problem
 from app.intake.kinds import kind_of
 from app.intake.refusals import (
@@ -37,6 +37,23 @@ def _text(path: Path) -> Document:
     return invoice.assemble("csv", path.name, [grid], doubts)
 
 
+def _xml_workbook(path: Path) -> Document:
+    grids, doubts = disguised.workbook(path)
+    return invoice.assemble("xls_xml", path.name, grids, doubts)
+
+
+def _web_page(path: Path) -> Document:
+    return invoice.assemble("html", path.name, disguised.web_page(path))
+
+
+def _pages(path: Path) -> Document:
+    raise NotReadYet(name=path.name, what="a PDF without an electronic invoice inside")
+
+
+def _pdf(path: Path) -> Document:
+    return facturx.read_pdf(path, _pages)
+
+
 # A new kind of file is one reader here and its magic in kinds.py.
 READERS: dict[str, Reader] = {
     "xlsx": _workbook("xlsx"),
@@ -44,6 +61,10 @@ READERS: dict[str, Reader] = {
     "xls": _workbook("xls"),
     "ods": _workbook("ods"),
     "csv": _text,
+    "xls_xml": _xml_workbook,
+    "html": _web_page,
+    "xml": facturx.read_xml,
+    "pdf": _pdf,
 }
 # The endings each kind usually has; another one is said, and the content believed.
 ENDINGS = {
@@ -52,6 +73,10 @@ ENDINGS = {
     "xls": {".xls", ".xlt"},
     "ods": {".ods", ".ots", ".fods"},
     "csv": {".csv", ".tsv", ".txt", ".tab", ""},
+    "xls_xml": {".xml", ".xls"},
+    "html": {".html", ".htm", ".xls"},
+    "xml": {".xml", ".ubl", ".cii", ".xrechnung"},
+    "pdf": {".pdf"},
 }
 
 

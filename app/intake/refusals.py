@@ -41,7 +41,15 @@ class Damaged(Refused):
 
 
 class HostileMarkup(Refused):
-    """{name} holds XML entity definitions, which no invoice needs, and was not opened."""
+    """{name} holds an XML DOCTYPE or entities, which no invoice needs, and was not opened."""
+
+
+class OddEncoding(Refused):
+    """{name} says that it is in {encoding}, which no invoice is written in, and was not opened."""
+
+
+class TooMuchMarkup(Refused):
+    """{name} holds more XML than any invoice has, and was not opened."""
 
 
 class TooManyRows(Refused):
@@ -58,15 +66,34 @@ class TooManyCells(Refused):
 class NotReadYet(Refused):
     """{name} is {what}; this kind of file is not read yet.
 
-    Spreadsheets (.xlsx, .xls, .ods) and text tables (.csv) are.
+    Spreadsheets (.xlsx, .xls, .ods), text tables (.csv) and electronic invoices (XML) are.
     """
 
 
 class NotADocument(Refused):
     """{name} is {what}, not an invoice.
 
-    Spreadsheets (.xlsx, .xls, .ods) and text tables (.csv) are read.
+    Spreadsheets (.xlsx, .xls, .ods), text tables (.csv) and electronic invoices (XML) are read.
     """
+
+
+class NotElectronic(Refused):
+    """{name} is an XML document ({what}), but no electronic invoice.
+
+    UBL and UN/CEFACT (CII, Factur-X, ZUGFeRD) are read.
+    """
+
+
+class IsOrder(Refused):
+    """{name} is an order ({what}), not an invoice."""
+
+
+class IsFreight(Refused):
+    """{name} is a freight invoice: it bills transport, and its lines are no goods."""
+
+
+class NoLinesStated(Refused):
+    """{name} is an electronic invoice without lines{profile}: it states no goods."""
 
 
 class NotText(Refused):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from decimal import Decimal
 
-from app.intake.document import Charge, Document, Line, Problem, as_json
+from app.intake.document import Charge, Document, Fact, Line, Problem, as_json
 
 
 def test_the_form_is_kept() -> None:
@@ -39,6 +39,7 @@ def test_the_form_is_kept() -> None:
         totals_agree=True,
         problems=(Problem("Sheet1!A2", "Look here.", 1),),
         charges=(Charge("freight", "Freight", Decimal("80.10"), "Sheet1!B3"),),
+        facts=(Fact("payment_terms", "30 days", "Sheet1!A9"),),
     )
     assert json.loads(json.dumps(as_json(document))) == {
         "kind": "xlsx",
@@ -65,6 +66,7 @@ def test_the_form_is_kept() -> None:
         "document_total": 1700.1,
         "totals_agree": True,
         "charges": [{"kind": "freight", "label": "Freight", "amount": 80.1}],
+        "facts": [{"kind": "payment_terms", "value": "30 days", "where": "Sheet1!A9"}],
         "problems": [{"where": "Sheet1!A2", "sentence": "Look here.", "line": 1}],
     }
 

@@ -20,12 +20,8 @@ def wide(name: str) -> bytes:
 @pytest.mark.parametrize(
     ("content", "words", "later"),
     [
-        (b"%PDF-1.7 ...", "a PDF", True),
         (b"\x89PNG\r\n\x1a\n", "a picture (PNG)", False),
         (b"\xff\xd8\xff\xe0", "a picture (JPEG)", False),
-        (b'<?xml version="1.0"?><Invoice/>', "an XML document", True),
-        (b"\xef\xbb\xbf<?xml version='1.0'?>", "an XML document", True),
-        (b"<html><table>", "a web page", True),
         (b"Received: from mail\r\n", "an e-mail message", True),
         (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive", False),
         (b"MZ\x90", "a program", False),
@@ -72,3 +68,30 @@ def test_other_archives(tmp_path: Path, member: str, words: str) -> None:
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr(member, "x")
     assert (kind_of(path).name, kind_of(path).what) == (None, words)
+
+
+@pytest.mark.parametrize(
+    ("content", "name"),
+    [
+        (b"%PDF-1.7 ...", "pdf"),
+        (b'<?xml version="1.0"?><Invoice/>', "xml"),
+        (b"\xef\xbb\xbf<?xml version='1.0'?>", "xml"),
+        ('<?xml version="1.0"?><Invoice/>'.encode("utf-16"), "xml"),
+        (b"<!-- made by hand --><a:Invoice xmlns:a='urn:a'/>", "xml"),
+        (b"<NS3:Invoice>", "xml"),
+        (b"<html><table>", "html"),
+        (b"<!DOCTYPE HTML><html>", "html"),
+        (b"<?xml version='1.0'?><!DOCTYPE html><html xmlns='urn:x'>", "html"),
+        (b"<table border=1><tr>", "html"),
+        (b"<meta charset=utf-8><table>", "html"),
+        (
+            b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet">',
+            "xls_xml",
+        ),
+        (b"<5 pieces,2,3", "csv"),
+    ],
+)
+def test_markup_and_pdf(tmp_path: Path, content: bytes, name: str) -> None:
+    path = tmp_path / "file.dat"
+    path.write_bytes(content)
+    assert kind_of(path).name == name

@@ -15,6 +15,7 @@ from app.intake.refusals import (
     IsFolder,
     NoTable,
     NotADocument,
+    NotElectronic,
     NotReadYet,
     NotText,
     PasswordProtected,
@@ -48,7 +49,7 @@ def test_two_hundred_megabytes(tmp_path: Path) -> None:
     ("content", "refusal"),
     [
         (b"%PDF-1.7", NotReadYet),
-        (b"<?xml version='1.0'?><Invoice/>", NotReadYet),
+        (b"<?xml version='1.0'?><Invoice/>", NotElectronic),
         (b"\x89PNG\r\n\x1a\n", NotADocument),
         (b"PK\x03\x04 not really", Damaged),
         (b"\0\1\2\3" * 50, NotText),

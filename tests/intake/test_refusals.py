@@ -25,6 +25,8 @@ FACTS = {
     "where": "row 1",
     "example": "{Item}",
     "title": "Quote",
+    "encoding": "UTF-7",
+    "profile": " (profile MINIMUM)",
 }
 
 
