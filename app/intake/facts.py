@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
-from app.intake import currencies, dates, numbers
-from app.intake.document import Problem
+from app.intake import currencies, dates, numbers, particulars
+from app.intake.document import Fact, Problem
 from app.intake.grid import Grid, amount, blank
 from app.intake.labels import fact_label, title
+from app.intake.particulars import Block
 from app.intake.table import Table
 from app.intake.words import plain
 
@@ -50,7 +51,10 @@ _MOST_ROWS = 400
 
 @dataclass
 class Facts:
-    """The facts found and where; ``titles`` are the kinds the document calls itself."""
+    """The facts found; ``titles`` are the kinds the document calls itself.
+
+    ``stated`` says of each where it stands, and holds all that has no field of its own.
+    """
 
     supplier: str | None = None
     buyer: str | None = None
@@ -64,23 +68,38 @@ class Facts:
     packages: int | None = None
     titles: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    stated: list[Fact] = field(default_factory=list)
+    blocks: list[Block] = field(default_factory=list)
+    top: int = 0  # where the table begins, whose headings are nobody's name
 
 
 def find(grid: Grid, table: Table | None) -> Facts:
     """The facts of one sheet, from the cells that are not lines of its table."""
     facts = Facts()
-    letterhead: str | None = None
-    for row, column, text in _around(grid, table):
+    letterheads: list[Block] = []
+    facts.top = table.layout.top if table else len(grid.rows)
+    around = list(_around(grid, table))
+    for row, column, text in around:
         facts.titles += title(text)
         label = fact_label(text)
         if label is None:
-            if letterhead is None and _above(table, row) and _company(text):
-                letterhead = text.splitlines()[0].strip()
+            if _above(table, row) and _company(text):
+                letterheads.append(Block("seller", row, column, text))
             _bare_incoterm(facts, text, table, row)
             continue
         for kind in label.kinds:
+            if kind == "buyer" and "consignee" in label.kinds:
+                continue
             _take(facts, kind, label.rest, grid, row, column)
-    facts.supplier = facts.supplier or letterhead
+    others = {(block.row, block.column) for block in facts.blocks}
+    for block in letterheads:
+        if facts.supplier is None and (block.row, block.column) not in others:
+            _party(facts, block, block.text.splitlines()[0].strip(), grid)
+    if facts.buyer is None:
+        _consignee_buys(facts, grid)
+    rest = particulars.find(grid, around, facts.blocks)
+    facts.stated += rest.facts
+    facts.problems += rest.problems
     if table is not None:
         _from_columns(facts, table)
     return facts
@@ -102,7 +121,7 @@ def _above(table: Table | None, row: int) -> bool:
 
 
 def _values(
-    grid: Grid, row: int, column: int, rest: str, party: bool
+    grid: Grid, row: int, column: int, rest: str, party: bool, top: int
 ) -> Iterator[tuple[int, int, str]]:
     """Where a label's value may stand, most likely first: behind it, to its right, below it.
 
@@ -111,7 +130,7 @@ def _values(
     if rest:
         yield row, column, rest
         return
-    if party and not blank(grid.cell(row + 1, column)):
+    if party and row + 1 != top and not blank(grid.cell(row + 1, column)):
         text = grid.text(row + 1, column)
         if fact_label(text) is None and not _of_an_address(text):
             yield row + 1, column, text
@@ -122,6 +141,8 @@ def _values(
                 yield row, at, text
             break
     for at in range(row + 1, row + 3):
+        if at == top:
+            break
         if not blank(grid.cell(at, column)):
             text = grid.text(at, column)
             if fact_label(text) is None:
@@ -136,23 +157,21 @@ def _of_an_address(text: str) -> bool:
 
 
 def _take(facts: Facts, kind: str, rest: str, grid: Grid, row: int, column: int) -> None:
-    party = kind in {"seller", "buyer"}
-    for at, place, text in _values(grid, row, column, rest, party):
+    party = kind in {"seller", "buyer", "consignee"}
+    for at, place, text in _values(grid, row, column, rest, party, facts.top):
         if party:
             name = text.splitlines()[0].strip(" ,:")
             if len(plain(name)) < 2 or amount(name) is not None or title(name):
                 continue
             if plain(name) in _NOBODY:
                 return
-            if kind == "seller" and facts.supplier is None:
-                facts.supplier = name
-            elif kind == "buyer" and facts.buyer is None:
-                facts.buyer = name
+            _party(facts, Block(kind, at, place, text), name, grid)
             return
         if kind == "invoice_number" and facts.invoice_number is None:
             if not _numberlike(text):
                 continue
             facts.invoice_number = text.splitlines()[0].strip()
+            facts.stated.append(Fact(kind, facts.invoice_number, grid.address(at, place)))
             if "date" in plain(grid.text(row, column)):
                 _date_below(facts, grid, at, place)
             return
@@ -161,6 +180,8 @@ def _take(facts: Facts, kind: str, rest: str, grid: Grid, row: int, column: int)
             if dated is None:
                 continue
             facts.invoice_date = dated.day
+            if dated.day:
+                facts.stated.append(Fact(kind, dated.day.isoformat(), grid.address(at, place)))
             if dated.doubt:
                 facts.problems.append(Problem(grid.address(at, place), dated.doubt))
             return
@@ -170,10 +191,33 @@ def _take(facts: Facts, kind: str, rest: str, grid: Grid, row: int, column: int)
                 facts.currency = mark.code
                 return
         if kind == "incoterm" and facts.incoterm is None and _incoterm(facts, text):
+            facts.stated.append(Fact(kind, " ".join(text.split()), grid.address(at, place)))
             return
         if kind.endswith("_total") and kind != "quantity_total":
             _measure(facts, kind, text)
+            counted = re.match(r"\d{1,6}\s+([^\W\d_][^\d:;=]{1,30})$", text)
+            if kind == "packages_total" and counted:
+                where = grid.address(at, place)
+                facts.stated.append(Fact("packages_kind", counted[1].strip(), where))
             return
+
+
+def _party(facts: Facts, block: Block, name: str, grid: Grid) -> None:
+    """Note who is named; the first of each role counts."""
+    if any(known.role == block.role for known in facts.blocks):
+        return
+    if block.role == "seller":
+        facts.supplier = name
+    elif block.role == "buyer":
+        facts.buyer = name
+    facts.blocks.append(block)
+    facts.stated.append(Fact(block.role, name, grid.address(block.row, block.column)))
+
+
+def _consignee_buys(facts: Facts, grid: Grid) -> None:
+    """Whom the goods are sent to has bought them, where nobody else is said to have."""
+    for block in [known for known in facts.blocks if known.role == "consignee"]:
+        _party(facts, replace(block, role="buyer"), block.text.splitlines()[0].strip(" ,:"), grid)
 
 
 def _date_below(facts: Facts, grid: Grid, row: int, column: int) -> None:

@@ -162,6 +162,7 @@ def _document(
         net_mass_total=head.net_mass or _column_sum(tables, "net_mass"),
         gross_mass_total=head.gross_mass or _column_sum(tables, "gross_mass"),
         packages_total=head.packages,
+        facts=tuple(head.stated),
     )
 
 
@@ -196,6 +197,8 @@ def _filled(head: Facts, more: Facts) -> Facts:
             setattr(head, field, getattr(more, field))
             if field == "incoterm":
                 head.incoterm_place = more.incoterm_place
+    known = {fact.kind for fact in head.stated}
+    head.stated += [fact for fact in more.stated if fact.kind not in known]
     return head
 
 
