@@ -11,7 +11,17 @@ from app.declarations import apportion, countries, form
 from app.declarations.countries.profile import Profile
 from app.declarations.findings import numbered, tidy
 from app.declarations.masses import weighed
-from app.declarations.model import Declaration, Delivery, Invoice, Item, Packages, Parties, Party
+from app.declarations.model import (
+    Container,
+    Declaration,
+    Delivery,
+    Invoice,
+    Item,
+    Packages,
+    Parties,
+    Party,
+    Transport,
+)
 from app.declarations.model import Source as ItemSource
 from app.declarations.problems import DRAFT, ERROR, WARNING, Problem
 from app.declarations.rows import DecidedLine
@@ -35,6 +45,8 @@ def build(
     invoice: Invoice | None = None,
     delivery: Delivery | None = None,
     exporter: Party | None = None,
+    importer: Party | None = None,
+    containers: tuple[Container, ...] = (),
     document_total: Decimal | None = None,
     reference: str | None = None,
     day: date | None = None,
@@ -77,7 +89,8 @@ def build(
             reference=reference,
             invoice=invoice,
             delivery=delivery or Delivery(),
-            parties=Parties(exporter=exporter or Party()),
+            parties=Parties(exporter=exporter or Party(), importer=importer or Party()),
+            transport=Transport(containers=containers),
             items=tuple(items),
         ),
         {key: answer for key, answer in given.items() if form.has_place(key)},

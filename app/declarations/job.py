@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session
 
 from app.declarations import answers as kept
 from app.declarations.build import Built, build
-from app.declarations.model import Delivery, Invoice, Party
+from app.declarations.model import Address, Container, Delivery, Invoice, Party
 from app.declarations.rows import DecidedLine
+from app.intake import statements
 from app.intake.models import InvoiceLine, ProcessingJob
 from app.matching.models import ProductMatch
 from app.tariff.codes import INTERNATIONAL
@@ -57,6 +58,7 @@ def built(
     job = kept.job_of(session, job_id)
     given = kept.of_job(session, job_id, country) if answers is None else answers
     latest = kept.latest_of(session, job_id, country)
+    facts = _facts(job)
     version = 1 if latest is None else latest.version + (latest.locked_at is not None)
     return build(
         lines(session, job_id),
@@ -64,12 +66,34 @@ def built(
         country=country,
         invoice=Invoice(number=job.invoice_number, date=job.invoice_date, currency=job.currency),
         delivery=Delivery(incoterm=job.incoterm, place_name=job.incoterm_place),
-        exporter=Party(name=job.supplier),
+        exporter=Party(
+            name=job.supplier,
+            address=Address(
+                line=facts.get("seller_street"),
+                city=facts.get("seller_city"),
+                postcode=facts.get("seller_postcode"),
+                country=facts.get("seller_country"),
+            ),
+        ),
+        importer=Party(id=facts.get("buyer_eori")),
+        containers=tuple(Container(number) for number in _containers(job)),
         document_total=_goods_total(job),
         reference=reference(job_id, version),
         day=date.today(),
         drafting=drafting,
     )
+
+
+def _facts(job: ProcessingJob) -> dict[str, str]:
+    """What the invoice's head states, the first of each kind."""
+    return {fact["kind"]: fact["value"] for fact in reversed(job.reading.get("facts", []))}
+
+
+def _containers(job: ProcessingJob) -> list[str]:
+    """The containers the invoice names, without those whose number is mistyped."""
+    facts = job.reading.get("facts", [])
+    named = " ".join(fact["value"] for fact in facts if fact["kind"] == "container")
+    return [number for number, right in statements.containers(named) if right]
 
 
 def _goods_total(job: ProcessingJob) -> Decimal | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from uuid import UUID
 
@@ -123,6 +124,8 @@ def _form(session: Session, job_id: UUID, country: str) -> DeclarationForm:
     sections: dict[str, list[FormField]] = {}
     for field in form.fields(profile.asks, country, built.declaration):
         title = field.section or "Declaration"
+        # What no answer gives is read from the invoice, though it would be remembered if answered.
+        field = replace(field, remembered=field.remembered and field.key in given)
         value = given.get(field.key) or field.value or ""
         sections.setdefault(title, []).append(
             FormField(

@@ -8,7 +8,7 @@ from uuid import UUID
 from app.bootstrap import Runtime
 from app.core.places import path_of
 from app.flows import process_invoice
-from app.flows.rows import Cancelled, JobDetail, ReadProblem, Slice, Tell
+from app.flows.rows import Cancelled, JobDetail, ReadProblem, Slice, StatedFact, Tell
 from app.intake import jobs as intake
 from app.review import jobs
 from app.review.rows import JobRow
@@ -71,6 +71,7 @@ class Invoicing:
                 for step in steps
             ),
             path=path_of(kept.file_url),
+            facts=tuple(StatedFact(**fact) for fact in reading.get("facts", ())),
         )
 
     def process(self, path: Path, tell: Tell, cancelled: Cancelled) -> UUID:

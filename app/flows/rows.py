@@ -61,6 +61,15 @@ class ReadProblem:
 
 
 @dataclass(frozen=True)
+class StatedFact:
+    """Something the invoice states once: what it is, as written, and where it stands."""
+
+    kind: str
+    value: str
+    where: str
+
+
+@dataclass(frozen=True)
 class JobDetail:
     """What is told about one invoice beside the list."""
 
@@ -75,6 +84,7 @@ class JobDetail:
     problems: tuple[ReadProblem, ...] = ()
     timeline: tuple[tuple[datetime, str], ...] = ()
     path: Path | None = None
+    facts: tuple[StatedFact, ...] = ()
 
 
 # --- review --------------------------------------------------------------------------------

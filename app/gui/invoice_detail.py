@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFormLayout, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from app.flows.rows import JobDetail
+from app.flows.rows import JobDetail, StatedFact
 from app.gui import fonts, shown
 from app.gui.parts import Badge, Bar, button, hairline, label
 from app.gui.person import Person, initials
+
+_DAYS = ("due_date", "delivered")
 
 
 class InvoiceDetail(QFrame):
@@ -81,6 +85,7 @@ class InvoiceDetail(QFrame):
         column.addLayout(with_whom)
         self._totals(column, detail)
         self._facts(column, detail)
+        self._stated(column, detail)
         if detail.problems:
             column.addSpacing(4)
             column.addWidget(
@@ -127,6 +132,62 @@ class InvoiceDetail(QFrame):
             "gross_mass": self.tr("Gross mass"),
         }.get(name, name.replace("_", " ").capitalize())
 
+    def _stated(self, column: QVBoxLayout, detail: JobDetail) -> None:
+        """The other facts of the invoice's head, those of one kind together, and where they are."""
+        told: dict[str, list[StatedFact]] = {}
+        for fact in detail.facts:
+            if name := self._fact(fact.kind):
+                told.setdefault(name, []).append(fact)
+        if not told:
+            return
+        column.addSpacing(4)
+        column.addWidget(label(self.tr("Stated on the invoice"), fonts.SMALL, fonts.SEMIBOLD))
+        form = _pairs([(name, _listed(facts)) for name, facts in told.items()])
+        for row, facts in enumerate(told.values()):
+            form.itemAt(row, QFormLayout.ItemRole.FieldRole).widget().setToolTip(
+                "\n".join(dict.fromkeys(fact.where for fact in facts))
+            )
+        column.addLayout(form)
+
+    def _fact(self, kind: str) -> str:
+        """What a stated fact is, in words; nothing for those that stand above already."""
+        return {
+            "seller_address": self.tr("Supplier's address"),
+            "seller_tax_id": self.tr("Supplier's tax number"),
+            "seller_eori": self.tr("Supplier's EORI"),
+            "buyer_address": self.tr("Buyer's address"),
+            "buyer_tax_id": self.tr("Buyer's tax number"),
+            "buyer_eori": self.tr("Buyer's EORI"),
+            "consignee": self.tr("Consignee"),
+            "consignee_address": self.tr("Consignee's address"),
+            "consignee_eori": self.tr("Consignee's EORI"),
+            "consignor": self.tr("Sent by"),
+            "tax_id": self.tr("Tax number"),
+            "eori": self.tr("EORI"),
+            "order_number": self.tr("Order"),
+            "contract_number": self.tr("Contract"),
+            "delivery_note": self.tr("Delivery note"),
+            "delivered": self.tr("Delivered"),
+            "payment_terms": self.tr("Payment terms"),
+            "due_date": self.tr("Due"),
+            "prepaid": self.tr("Prepaid"),
+            "amount_due": self.tr("Amount to pay"),
+            "origin_country": self.tr("Origin"),
+            "destination_country": self.tr("Destination"),
+            "preferential_origin": self.tr("Preferential origin"),
+            "origin_statement": self.tr("Origin statement"),
+            "rex_number": self.tr("REX number"),
+            "customs_authorisation": self.tr("Customs authorisation"),
+            "packages_kind": self.tr("Packages"),
+            "marks": self.tr("Marks"),
+            "vessel": self.tr("Carried by"),
+            "vehicle": self.tr("Vehicle"),
+            "transport_document": self.tr("Transport document"),
+            "container": self.tr("Container"),
+            "loading_port": self.tr("From"),
+            "discharge_port": self.tr("To"),
+        }.get(kind, "")
+
     def _totals(self, column: QVBoxLayout, detail: JobDetail) -> None:
         if detail.totals_agree is None:
             return
@@ -161,6 +222,15 @@ class InvoiceDetail(QFrame):
             (self.tr("Lines"), shown.count(job.lines) if job.lines else ""),
         ]
         column.addLayout(_pairs([fact for fact in facts if fact[1]]))
+
+
+def _listed(facts: list[StatedFact]) -> str:
+    return "\n".join(
+        dict.fromkeys(
+            shown.day(date.fromisoformat(fact.value)) if fact.kind in _DAYS else fact.value
+            for fact in facts
+        )
+    )
 
 
 def _told(sentence: str, where: str) -> QVBoxLayout:

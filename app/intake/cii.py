@@ -118,8 +118,7 @@ def _facts(
         ("delivered", delivery, "ActualDeliverySupplyChainEvent/OccurrenceDateTime/DateTimeString"),
     ):
         for found in every(of, path):
-            day = stated.day(found)
-            stated.say(kind, found, day.isoformat() if day else None)
+            stated.say_day(kind, found)
     for note in every(head, "IncludedNote/Content"):
         stated.facts += statements.within(words(note), where(note))
     terms = one(agreement, "ApplicableTradeDeliveryTerms")

@@ -144,11 +144,16 @@ class Stated:
             )
             return None
 
-    def say(self, kind: str, element: etree._Element | None, value: str | None = None) -> None:
-        """Note a fact of the header, if it says anything."""
-        value = value or markup.words(element)
-        if element is not None and value:
-            self.facts.append(Fact(kind, value, markup.where(element)))
+    def say(self, kind: str, element: etree._Element, value: str | None = None) -> None:
+        """Note a fact of the header: what the element says, or the value made of it."""
+        said = markup.words(element) if value is None else value
+        if said:
+            self.facts.append(Fact(kind, said, markup.where(element)))
+
+    def say_day(self, kind: str, element: etree._Element) -> None:
+        """Note a date of the header, if it is one."""
+        if day := self.day(element):
+            self.say(kind, element, day.isoformat())
 
 
 def unit_code(element: etree._Element | None) -> str | None:

@@ -143,6 +143,9 @@ def reading(document: Document) -> dict[str, Any]:
             }
             for charge in document.charges
         ],
+        "facts": [
+            {"kind": fact.kind, "value": fact.value, "where": fact.where} for fact in document.facts
+        ],
         "goods_total": _text(document.goods_total),
         "net_mass_total": _text(document.net_mass_total),
         "gross_mass_total": _text(document.gross_mass_total),

@@ -30,14 +30,16 @@ _PARTIES = (
     ("consignee", "Delivery/DeliveryParty"),
 )
 _SHIPMENT = "Delivery/Shipment"
-_FACTS = (
+_DAYS = (
     ("due_date", "DueDate"),
     ("due_date", "PaymentMeans/PaymentDueDate"),
+    ("delivered", "Delivery/ActualDeliveryDate"),
+)
+_FACTS = (
     ("payment_terms", "PaymentTerms/Note"),
     ("order_number", "OrderReference/ID"),
     ("contract_number", "ContractDocumentReference/ID"),
     ("delivery_note", "DespatchDocumentReference/ID"),
-    ("delivered", "Delivery/ActualDeliveryDate"),
     ("transport_document", f"{_SHIPMENT}/Consignment/ID"),
     ("vessel", f"{_SHIPMENT}/ShipmentStage/TransportMeans/MaritimeTransport/VesselName"),
     ("vehicle", f"{_SHIPMENT}/ShipmentStage/TransportMeans/RoadTransport/LicensePlateID"),
@@ -64,6 +66,9 @@ def read(root: etree._Element) -> Stated:
     for kind, path in _FACTS:
         for element in every(root, path):
             stated.say(kind, element)
+    for kind, path in _DAYS:
+        for element in every(root, path):
+            stated.say_day(kind, element)
     for note in (*every(root, "Note"), *every(root, "InvoiceLine/Note")):
         stated.facts += statements.within(words(note), where(note))
     _delivery(stated, root)

@@ -130,6 +130,33 @@ def test_the_declaration_takes_the_invoice_the_answers_and_the_lines(
     assert len(job.reference(made, 12345)) <= 22
 
 
+def test_what_the_invoice_states_is_taken_until_it_is_answered(
+    databases: Databases, desk: Desk
+) -> None:
+    stated = {
+        "seller_street": "88 Binhai Avenue",
+        "seller_city": "Shenzhen",
+        "seller_country": "CHN",
+        "buyer_eori": "GB123456789000",
+        "container": "CSQU3054383",
+    }
+    facts = [{"kind": kind, "value": value, "where": "row 1"} for kind, value in stated.items()]
+    facts += [
+        {"kind": "container", "value": "CSQU3054384", "where": "row 2"},
+        {"kind": "seller_city", "value": "Elsewhere", "where": "row 3"},
+    ]
+    made, _ = job_of(databases, desk, 1, supplier="Ningbo Bright Home", reading={"facts": facts})
+    with desk.database.work() as work:
+        answers.save(work, made, "GBR", {"exporter_city": "Ningbo"})
+    with desk.database.read() as session:
+        declaration = job.built(session, made, "GBR").declaration
+    address = declaration.parties.exporter.address
+    assert (address.line, address.city, address.country) == ("88 Binhai Avenue", "Ningbo", "CHN")
+    assert declaration.parties.importer.id == "GB123456789000"
+    numbers = [container.number for container in declaration.transport.containers]
+    assert numbers == ["CSQU3054383"], "a mistyped number is not declared"
+
+
 def test_undecided_lines_block_unless_a_draft_is_wanted(databases: Databases, desk: Desk) -> None:
     made, lines = job_of(databases, desk, 1)
     databases.match(made, lines[0], databases.code("847130"), requires_manual_review=True)

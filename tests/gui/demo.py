@@ -40,6 +40,7 @@ from app.flows.rows import (
     ReadProblem,
     SettingRow,
     Slice,
+    StatedFact,
     TariffDetail,
     TariffNode,
     Tell,
@@ -59,6 +60,18 @@ from tests.gui.demo_office import DemoOffice
 
 SPACE = UUID("6a1e1d5e-7b0f-4c3e-9a52-0d6d2f3c1a10")
 NOON = datetime(2026, 11, 20, 14, 12, tzinfo=UTC)
+FACTS = (
+    StatedFact(
+        "seller_address", "Room 1806, Harbour Plaza, 88 Binhai Avenue, Shenzhen, China", "Sheet1!A4"
+    ),
+    StatedFact("buyer_eori", "GB123456789000", "Sheet1!F6"),
+    StatedFact("order_number", "PO 2026-118", "Sheet1!F9"),
+    StatedFact("order_number", "PO 2026-121", "Sheet1!F10"),
+    StatedFact("payment_terms", "30% deposit, balance against copy of B/L", "Sheet1!F11"),
+    StatedFact("due_date", "2026-12-12", "Sheet1!F12"),
+    StatedFact("container", "CSQU3054383", "Sheet1!A46"),
+    StatedFact("seller", "not told twice", "Sheet1!A3"),
+)
 DUTIES = ("Free", "2.0 %", "6.5 %", "12.0 %", "3.7 %", "4.0 %")
 
 
@@ -272,6 +285,7 @@ class DemoDesk(DemoOffice):
             if row.lines
             else (),
             problems=problems if row.job_id == self.main else (),
+            facts=FACTS if row.job_id == self.main else (),
             timeline=(
                 (row.created_at, "Read: 26 lines, totals agree"),
                 (row.created_at + timedelta(seconds=2), "Matched: 26 lines, 1 from memory"),

@@ -30,6 +30,19 @@ def test_totals_columns_and_doubts_are_told(qtbot: QtBot, desk: DemoDesk) -> Non
     assert view.go_on.isHidden()
 
 
+def test_what_the_invoice_states_is_told_with_its_place(qtbot: QtBot, desk: DemoDesk) -> None:
+    view = InvoiceDetail()
+    qtbot.addWidget(view)
+    view.fill(desk.job(desk.main), ("To review", "amber"))
+    text = shown(view)
+    assert "GB123456789000" in text
+    assert "PO 2026-118\nPO 2026-121" in text
+    assert "12 Dec 2026" in text
+    assert "not told twice" not in text
+    tips = [one.toolTip() for one in view.findChildren(QLabel) if "PO 2026-118" in one.text()]
+    assert tips == ["Sheet1!F9\nSheet1!F10"]
+
+
 def test_totals_that_disagree_are_said(qtbot: QtBot, desk: DemoDesk) -> None:
     view = InvoiceDetail()
     qtbot.addWidget(view)

@@ -53,6 +53,12 @@ def test_a_document_comes_back_as_it_was_read(desk: Desk) -> None:
     assert job.office_id == desk.office_id
     assert job.reading["columns"][0]["meaning"] == "line_number"
     assert [charge["kind"] for charge in job.reading["charges"]] == ["freight", "insurance"]
+    stated = {fact["kind"]: fact for fact in job.reading["facts"]}
+    assert stated["buyer_eori"] == {
+        "kind": "buyer_eori",
+        "value": "GB123456789000",
+        "where": "Invoice!E9",
+    }
     for stored, line in zip(lines, document.lines, strict=True):
         assert (stored.number, stored.description, stored.source) == (
             line.number,
