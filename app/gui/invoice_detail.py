@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from PySide6.QtCore import Qt
@@ -85,7 +86,6 @@ class InvoiceDetail(QFrame):
         column.addLayout(with_whom)
         self._totals(column, detail)
         self._facts(column, detail)
-        self._stated(column, detail)
         if detail.problems:
             column.addSpacing(4)
             column.addWidget(
@@ -96,6 +96,7 @@ class InvoiceDetail(QFrame):
                 if problem.line is not None:
                     where = self.tr("Line {0}, {1}").format(problem.line, problem.where)
                 column.addLayout(_told(problem.sentence, where))
+        self._stated(column, detail)
         if detail.columns:
             column.addSpacing(4)
             column.addWidget(label(self.tr("Columns found"), fonts.SMALL, fonts.SEMIBOLD))
@@ -133,7 +134,7 @@ class InvoiceDetail(QFrame):
         }.get(name, name.replace("_", " ").capitalize())
 
     def _stated(self, column: QVBoxLayout, detail: JobDetail) -> None:
-        """The other facts of the invoice's head, those of one kind together, and where they are."""
+        """The other facts of the invoice's head, each with its places as a tool tip."""
         told: dict[str, list[StatedFact]] = {}
         for fact in detail.facts:
             if name := self._fact(fact.kind):
@@ -142,12 +143,9 @@ class InvoiceDetail(QFrame):
             return
         column.addSpacing(4)
         column.addWidget(label(self.tr("Stated on the invoice"), fonts.SMALL, fonts.SEMIBOLD))
-        form = _pairs([(name, _listed(facts)) for name, facts in told.items()])
-        for row, facts in enumerate(told.values()):
-            form.itemAt(row, QFormLayout.ItemRole.FieldRole).widget().setToolTip(
-                "\n".join(dict.fromkeys(fact.where for fact in facts))
-            )
-        column.addLayout(form)
+        pairs = [(name, _listed(facts)) for name, facts in told.items()]
+        places = [dict.fromkeys(fact.where for fact in facts) for facts in told.values()]
+        column.addLayout(_pairs(pairs, ["\n".join(each) for each in places]))
 
     def _fact(self, kind: str) -> str:
         """What a stated fact is, in words; nothing for those that stand above already."""
@@ -241,17 +239,18 @@ def _told(sentence: str, where: str) -> QVBoxLayout:
     return made
 
 
-def _pairs(pairs: list[tuple[str, str]] | tuple[tuple[str, str], ...]) -> QFormLayout:
+def _pairs(
+    pairs: list[tuple[str, str]] | tuple[tuple[str, str], ...], tips: Sequence[str] = ()
+) -> QFormLayout:
     form = QFormLayout()
     form.setHorizontalSpacing(14)
     form.setVerticalSpacing(5)
     form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
     form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-    for name, value in pairs:
+    for at, (name, value) in enumerate(pairs):
         head = label(name, fonts.SMALL, tone="muted")
         head.setAlignment(Qt.AlignmentFlag.AlignTop)
-        form.addRow(
-            head,
-            label(value, fonts.SMALL, wrap=True, figures=True),
-        )
+        said = label(value, fonts.SMALL, wrap=True, figures=True)
+        said.setToolTip(tips[at] if tips else "")
+        form.addRow(head, said)
     return form

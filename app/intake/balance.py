@@ -14,7 +14,7 @@ OTHER_CURRENCY = "an amount is in another currency than the document"
 
 
 @dataclass
-class Stated:
+class StatedTotals:
     """The totals an invoice states; None where it does not."""
 
     lines: Decimal | None = None
@@ -46,7 +46,7 @@ def prove(
     lines: Sequence[Line],
     charges: tuple[Charge, ...],
     taxes: tuple[Charge, ...],
-    stated: Stated,
+    stated: StatedTotals,
     causes: Causes,
 ) -> Proof:
     """Compare every total with what makes it; each that does not agree is said."""
@@ -91,7 +91,9 @@ def prove(
     return Proof(total, goods, document, (*charges, *taxes), agree)
 
 
-def _unlisted(charges: tuple[Charge, ...], stated: Stated, causes: Causes) -> tuple[Charge, ...]:
+def _unlisted(
+    charges: tuple[Charge, ...], stated: StatedTotals, causes: Causes
+) -> tuple[Charge, ...]:
     """Allowances and charges that are stated only as a sum."""
     found: list[Charge] = []
     for kind, label, sign, amount in (
@@ -111,7 +113,7 @@ def _unlisted(charges: tuple[Charge, ...], stated: Stated, causes: Causes) -> tu
     return tuple(found)
 
 
-def _due(document: Decimal, stated: Stated, causes: Causes) -> None:
+def _due(document: Decimal, stated: StatedTotals, causes: Causes) -> None:
     """The amount to pay is another thing than the total; where it cannot be made, that is said."""
     if stated.payable is None:
         return

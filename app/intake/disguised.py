@@ -99,16 +99,21 @@ def web_page(path: Path) -> list[Grid]:
     rows: list[list[Cell]] = []
     held: dict[int, int] = {}  # column to how many rows a cell above still covers
     cut = False
-    for element in root.iter():
+    walk = etree.iterwalk(root, events=("start",))
+    for _, element in walk:
         tag = element.tag
         if tag == "table":
             held = {}
-        if tag == "tr" and not _holds(element, "tr"):
-            row, cut_here = _row(element, held)
+        elif tag in _NOT_SHOWN:
+            walk.skip_subtree()
+        elif tag == "tr" and not _holds(element, "tr"):
+            row, more = _row(element, held)
             rows.append(row)
-            cut = cut or cut_here
-        elif tag in _BLOCKS and not _holds(element, "tr", *_BLOCKS) and not _in_row(element):
-            rows += [[line] for line in _shown(element).splitlines() if line]
+            cut = cut or more
+            walk.skip_subtree()
+        elif tag in _BLOCKS and not _holds(element, "tr", *_BLOCKS):
+            rows += [[line] for line in _shown(element).splitlines()]
+            walk.skip_subtree()
         if len(rows) > MOST_ROWS:
             raise TooManyRows(name=path.name, limit=MOST_ROWS)
     return [Grid(rows, cut=cut)]
@@ -116,16 +121,6 @@ def web_page(path: Path) -> list[Grid]:
 
 def _holds(element: etree._Element, *tags: str) -> bool:
     return next((inner for inner in element.iterdescendants(*tags)), None) is not None
-
-
-def _in_row(element: etree._Element) -> bool:
-    """Whether it lies in a row that is read as one, or is not shown at all."""
-    for outer in element.iterancestors():
-        if outer.tag == "tr":
-            return not _holds(outer, "tr")
-        if outer.tag in _NOT_SHOWN:
-            return True
-    return False
 
 
 def _row(element: etree._Element, held: dict[int, int]) -> tuple[list[Cell], bool]:
@@ -153,6 +148,8 @@ def _span(cell: etree._Element, name: str, most: int) -> int:
 
 def _shown(element: etree._Element) -> str:
     """What a person sees of it: one blank between words, a line for each break."""
+    if not len(element):
+        return " ".join((element.text or "").replace("\u200b", "").split())
     parts: list[str] = []
     for event, inner in etree.iterwalk(element, events=("start", "end")):
         if event == "start":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from lxml import etree
 from app.core.errors import Refused
 from app.intake import balance, cii, electronic, markup, ubl
 from app.intake.document import Document, Problem
+from app.intake.einvoice import Stated
 from app.intake.refusals import IsFreight, IsOrder, NoLinesStated, NotElectronic
 
 MOST_ATTACHMENTS = 200
@@ -56,21 +58,19 @@ def read_pdf(path: Path, printed: Callable[[Path], Document]) -> Document:
 def _attached(path: Path) -> tuple[str, bytes] | None:
     """The attached XML that is most likely the invoice, by its name."""
     try:
-        pdf = pypdfium2.PdfDocument(path)
+        pdf = pypdfium2.PdfDocument(path.read_bytes())
     except pypdfium2.PdfiumError:
         return None  # the reader of pages says what is wrong with it
+    found: dict[str, bytes] = {}
     try:
-        found: dict[str, bytes] = {}
         for index in range(min(pdf.count_attachments(), MOST_ATTACHMENTS)):
-            attachment = pdf.get_attachment(index)
-            name = attachment.get_name()
-            if name.lower().endswith(".xml") and name.lower() not in found:
-                try:
+            with suppress(pypdfium2.PdfiumError):  # a damaged one is none
+                attachment = pdf.get_attachment(index)
+                name = attachment.get_name().lower()
+                if name.endswith(".xml") and name not in found:
                     data = bytes(attachment.get_data())
-                except pypdfium2.PdfiumError:
-                    continue
-                if 0 < len(data) <= LARGEST_ATTACHED:
-                    found[name.lower()] = data
+                    if 0 < len(data) <= LARGEST_ATTACHED:
+                        found[name] = data
     finally:
         pdf.close()
     for name in (*_NAMES, *found):
@@ -91,7 +91,7 @@ def _document(data: bytes, name: str) -> Document:
     return electronic.document(stated, name)
 
 
-def _stated(root: etree._Element, name: str) -> electronic.Stated:
+def _stated(root: etree._Element, name: str) -> Stated:
     """What the invoice in this XML states, whether it is the root or lies in an envelope."""
     for element in (root, *root, *(inner for outer in root for inner in outer)):
         tag, namespace = markup.local(element), markup.namespace(element)

@@ -12,7 +12,7 @@ from lxml import etree, html
 from app.intake.refusals import Damaged, HostileMarkup, OddEncoding, TooMuchMarkup
 
 MOST_CHARACTERS = 30_000_000  # without the files attached inside it
-MOST_TAGS = 1_500_000
+MOST_TAGS = 1_200_000
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),

@@ -7,7 +7,8 @@ from decimal import Decimal
 from lxml import etree
 
 from app.intake import statements
-from app.intake.electronic import Adjustment, Item, Party, Stated, meaning_of, unit_code
+from app.intake.einvoice import Adjustment, Item, Party, Stated, unit_code
+from app.intake.electronic import meaning_of
 from app.intake.facts import INCOTERMS
 from app.intake.markup import every, local, one, text, where, words
 

@@ -73,6 +73,8 @@ def _read(options: argparse.Namespace, _settings: Settings) -> int:
             found.totals_agree
         ]
     )
+    for fact in found.facts:
+        say.line(f"{fact.kind.replace('_', ' ').capitalize()}: {fact.value} ({fact.where})")
     for problem in found.problems:
         say.line(f"- {problem.where}: {problem.sentence}")
     return 0

@@ -7,7 +7,7 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.intake.balance import CENT, Proof, Stated, money, prove
+from app.intake.balance import CENT, Proof, StatedTotals, money, prove
 from app.intake.document import Charge, Line
 from app.intake.lines import DISAGREES, Causes
 
@@ -24,7 +24,7 @@ def charge(amount: Decimal | int, kind: str = "freight") -> Charge:
 
 
 def proved(
-    stated: Stated, *amounts: Decimal | int, charges: tuple[Charge, ...] = (), tax: int = 0
+    stated: StatedTotals, *amounts: Decimal | int, charges: tuple[Charge, ...] = (), tax: int = 0
 ) -> tuple[Proof, str]:
     causes = Causes()
     taxes = (charge(tax, "tax"),) if tax else ()
@@ -38,7 +38,9 @@ def test_right_totals_agree(
 ) -> None:
     goods = sum(amounts, Decimal(0))
     before = goods + sum(charged, Decimal(0))
-    stated = Stated(goods, before, before + tax, prepaid=prepaid, payable=before + tax - prepaid)
+    stated = StatedTotals(
+        goods, before, before + tax, prepaid=prepaid, payable=before + tax - prepaid
+    )
     causes = Causes()
     charges = tuple(charge(one) for one in charged)
     proof = prove(lines(*amounts), charges, (charge(tax, "tax"),), stated, causes)
@@ -54,7 +56,7 @@ def test_no_wrong_total_agrees(
     amounts: list[Decimal], charged: Decimal, tax: Decimal, which: str, off: Decimal
 ) -> None:
     goods = sum(amounts, Decimal(0))
-    stated = Stated(goods, goods + charged, goods + charged + tax)
+    stated = StatedTotals(goods, goods + charged, goods + charged + tax)
     setattr(stated, which, getattr(stated, which) + off)
     causes = Causes()
     proof = prove(lines(*amounts), (charge(charged),), (charge(tax, "tax"),), stated, causes)
@@ -63,7 +65,7 @@ def test_no_wrong_total_agrees(
 
 
 def test_the_line_that_makes_the_difference_is_named() -> None:
-    proof, said = proved(Stated(lines=Decimal(30)), 10, 20, 5)
+    proof, said = proved(StatedTotals(lines=Decimal(30)), 10, 20, 5)
     assert proof.agree is False
     assert proof.goods is None
     assert "a difference of 5.00" in said
@@ -73,24 +75,24 @@ def test_the_line_that_makes_the_difference_is_named() -> None:
 def test_a_line_that_is_not_proven_proves_no_total() -> None:
     causes = Causes()
     causes.say(DISAGREES, "", "Line 1 is wrong.", 1)
-    proof = prove(lines(10), (), (), Stated(lines=Decimal(10)), causes)
+    proof = prove(lines(10), (), (), StatedTotals(lines=Decimal(10)), causes)
     assert proof.agree is True, "no total of the document is stated beside the sum of the lines"
-    proof = prove(lines(10), (), (), Stated(with_tax=Decimal(10)), causes)
+    proof = prove(lines(10), (), (), StatedTotals(with_tax=Decimal(10)), causes)
     assert proof.agree is False
     assert "not taken as agreeing" in causes.all()[-1].sentence
 
 
 def test_what_was_prepaid_is_no_charge() -> None:
-    stated = Stated(prepaid=Decimal(4), payable=Decimal(6))
+    stated = StatedTotals(prepaid=Decimal(4), payable=Decimal(6))
     proof, said = proved(stated, 10)
     assert (proof.document, proof.agree, proof.charges) == (10, True, ())
     assert not said
-    _, said = proved(Stated(with_tax=Decimal(10), payable=Decimal(7)), 10)
+    _, said = proved(StatedTotals(with_tax=Decimal(10), payable=Decimal(7)), 10)
     assert "amount to pay is stated as 7.00, but the total less what was prepaid is 10.00" in said
 
 
 def test_a_rounding_that_the_total_holds_is_a_charge() -> None:
-    stated = Stated(with_tax=Decimal(11), rounding=Decimal("0.30"))
+    stated = StatedTotals(with_tax=Decimal(11), rounding=Decimal("0.30"))
     proof, said = proved(stated, Decimal("10.70"))
     assert proof.agree is True
     assert [(one.label, one.amount) for one in proof.charges] == [("Rounding", Decimal("0.30"))]
@@ -98,26 +100,26 @@ def test_a_rounding_that_the_total_holds_is_a_charge() -> None:
 
 
 def test_charges_that_are_only_summed() -> None:
-    stated = Stated(with_tax=Decimal(12), allowances=Decimal(3), charges=Decimal(5))
+    stated = StatedTotals(with_tax=Decimal(12), allowances=Decimal(3), charges=Decimal(5))
     proof, said = proved(stated, 10)
     assert proof.agree is True
     assert [(one.kind, one.amount) for one in proof.charges] == [
         ("discount", -3),
         ("other_charge", 5),
     ]
-    stated = Stated(with_tax=Decimal(12), charges=Decimal(5))
+    stated = StatedTotals(with_tax=Decimal(12), charges=Decimal(5))
     _, said = proved(stated, 10, charges=(charge(2),))
     assert "The charges listed come to 2.00, but their sum is stated as 5.00." in said
 
 
 def test_no_total_and_no_lines() -> None:
-    assert proved(Stated(), 10)[0].agree is None
-    nothing = prove([Line(1, "Mug")], (), (), Stated(with_tax=Decimal(5)), Causes())
+    assert proved(StatedTotals(), 10)[0].agree is None
+    nothing = prove([Line(1, "Mug")], (), (), StatedTotals(with_tax=Decimal(5)), Causes())
     assert (nothing.lines, nothing.document, nothing.agree) == (None, 5, None)
 
 
 def test_a_total_before_tax_alone() -> None:
-    proof, _ = proved(Stated(before_tax=Decimal(10)), 10, tax=2)
+    proof, _ = proved(StatedTotals(before_tax=Decimal(10)), 10, tax=2)
     assert (proof.document, proof.agree, proof.charges) == (10, True, ())
 
 

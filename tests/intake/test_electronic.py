@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from pathlib import Path
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
 from app.intake import electronic
 from app.intake.document import Document
-from app.intake.electronic import Adjustment, Item, Party, Stated
+from app.intake.einvoice import Adjustment, Item, Stated
 from tests.intake.books import sentences
-from tests.intake.einvoices import ubl, ubl_line
-from tests.intake.test_ubl import reading
 
 ELEMENT = etree.Element("line")
 
@@ -84,40 +80,11 @@ def test_a_value_that_is_not_stated_is_computed_and_said() -> None:
     assert "Line 1 has no value." in sentences(nothing)
 
 
-def test_numbers_beyond_all_sense_are_said(tmp_path: Path) -> None:
-    line = ubl_line(amount="1E99", quantity="9" * 40, price="abc")
-    document = reading(tmp_path, ubl([line]))
-    said = sentences(document)
-    assert document.lines[0].value is None
-    for written in ('"1E99" in', '"abc" in', f'"{"9" * 40}" in'):
-        assert written in said
-    huge = Decimal(10) ** 10
-    tiny = item(quantity=huge, price=huge, price_base=Decimal("1e-9"), amount=Decimal(1))
-    document = made(tiny)
-    assert document.lines[0].unit_price is None
-    assert "too large to be true" in sentences(document)
-
-
 def test_whole_forints_are_rounded_amounts() -> None:
     stated = Stated("cii", "LineItem", currency="HUF")
     stated.items = [item(quantity=Decimal(3), price=Decimal("33.55"), amount=Decimal(101))]
     stated.totals.with_tax = Decimal(101)
     assert electronic.document(stated, "bill.xml").totals_agree is True
-
-
-@pytest.mark.parametrize(
-    ("adjustment", "kind"),
-    [
-        (Adjustment(Decimal(-3), "Bonus", "95", ""), "discount"),
-        (Adjustment(Decimal(3), "", "FC", ""), "freight"),
-        (Adjustment(Decimal(3), "Freight", "ZZZ", ""), "freight"),
-        (Adjustment(Decimal(3), "Assurance", "", ""), "insurance"),
-        (Adjustment(Decimal(3), "Cleaning", "CG", ""), "other_charge"),
-    ],
-)
-def test_kinds_of_charges(adjustment: Adjustment, kind: str) -> None:
-    assert adjustment.charge().kind == kind
-    assert adjustment.charge().amount == adjustment.amount
 
 
 def test_several_origins_are_said() -> None:
@@ -136,16 +103,6 @@ def test_a_mass_needs_its_unit() -> None:
     assert "the gross mass 12 kg is less than the net mass 12.5 kg" in sentences(document)
 
 
-def test_a_party_without_anything_has_no_facts() -> None:
-    assert list(Party(ELEMENT, None).facts("seller")) == []
-    odd = Party(ELEMENT, "Harbour", country="Atlantis", ids=(("0088", "123"), ("VA", "X1")))
-    assert [(fact.kind, fact.value) for fact in odd.facts("buyer")] == [
-        ("buyer", "Harbour"),
-        ("buyer_address", "Atlantis"),
-        ("buyer_tax_id", "X1"),
-    ]
-
-
 def test_the_amount_due_is_told_where_it_is_another() -> None:
     document = made(
         item(amount=Decimal(10)), prepaid=Decimal(4), payable=Decimal(6), with_tax=Decimal(10)
@@ -154,3 +111,11 @@ def test_the_amount_due_is_told_where_it_is_another() -> None:
         ("prepaid", "4.00 EUR"),
         ("amount_due", "6.00 EUR"),
     ]
+
+
+def test_a_product_beyond_all_sense_is_said() -> None:
+    huge = Decimal(10) ** 10
+    tiny = item(quantity=huge, price=huge, price_base=Decimal("1e-9"), amount=Decimal(1))
+    document = made(tiny)
+    assert document.lines[0].unit_price is None
+    assert "too large to be true" in sentences(document)

@@ -13,7 +13,7 @@ from tests.prepared import SAMPLES, SHORT, invoice
 
 OF_A_DOCUMENT = {
     *("kind", "supplier", "invoice_number", "currency", "lines", "lines_total"),
-    *("document_total", "totals_agree", "problems"),
+    *("document_total", "totals_agree", "problems", "facts"),
 }
 OF_A_LINE = {
     *("line", "description", "part_number", "quantity", "unit", "unit_price", "value", "origin"),
@@ -36,6 +36,7 @@ def test_reading_a_sample(command: Command, name: str, lines: int) -> None:
     assert table.code == 0
     assert "they agree" in table.out
     assert found["lines"][0]["source"] in table.out
+    assert f"Invoice number: {found['invoice_number']} (" in table.out
 
 
 def test_what_is_no_invoice_is_refused_in_one_sentence(command: Command, tmp_path: Path) -> None:
