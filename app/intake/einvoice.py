@@ -107,11 +107,12 @@ class Stated:
         if value is None or element is None:
             return None
         share = units.KILOGRAMS.get(unit_code(element) or "")
-        if share is None:
+        if share is None or value * share >= LARGEST:
+            why = "does not say its unit of mass" if share is None else "is too large to be true"
             self.causes.say(
                 "mass unit",
                 markup.where(element),
-                f"{markup.local(element)} does not say its unit of mass: it was not used.",
+                f"{markup.local(element)} {why}: it was not used.",
             )
             return None
         return (value * share).normalize() + 0

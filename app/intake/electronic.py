@@ -121,7 +121,7 @@ def _line(stated: Stated, item: Item, number: int) -> Line:
         unit=_unit(item.unit, doubt),
         unit_price=_unit_price(item),
         value=value,
-        currency=item.currency or stated.currency,
+        currency=_known(item.currency) or stated.currency,
         origin=_origin(item, doubt),
         supplier_code=_code(item, doubt),
         net_mass=net,
@@ -129,6 +129,10 @@ def _line(stated: Stated, item: Item, number: int) -> Line:
         source=where,
         raw=dict(markup.leaves(item.element)),
     )
+
+
+def _known(code: str | None) -> str | None:
+    return code if code is not None and currencies.known(code) else None
 
 
 def described(name: str | None, description: str | None) -> str:

@@ -200,7 +200,8 @@ def _item(stated: Stated, element: etree._Element) -> Item:
     amount = one(element, "LineExtensionAmount")
     item.amount = stated.amount(amount)
     item.currency = amount.get("currencyID") if amount is not None else None
-    for origin in every(element, "Item/OriginCountry"):
+    origins = every(element, "Item/OriginCountry") or every(element, "Item/OriginAddress/Country")
+    for origin in origins:
         said = text(origin, "IdentificationCode", "Name")
         item.origins += [said] if said else []
     for listed in every(element, "Item/CommodityClassification"):

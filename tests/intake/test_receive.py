@@ -17,6 +17,7 @@ from app.intake.reading import read
 from app.intake.receive import receive
 from app.office import attachments
 from tests.databases import Databases, Desk
+from tests.intake.einvoices import ubl, ubl_line
 
 SAMPLES = Path(__file__).resolve().parents[2] / "resources" / "samples"
 
@@ -33,6 +34,24 @@ def store(desk: Desk, document: Document, path: Path) -> jobs.UUID:
         )
         assert work.events[-1] == JobReceived(job_id=str(job_id), lines=len(document.lines))
     return job_id
+
+
+def test_an_electronic_invoice_fits_whatever_it_states(desk: Desk, tmp_path: Path) -> None:
+    huge = "99999999999"
+    shipment = f"""<cac:Delivery><cac:Shipment>
+      <cbc:GrossWeightMeasure unitCode="TNE">{huge}</cbc:GrossWeightMeasure>
+      </cac:Shipment></cac:Delivery>"""
+    line = ubl_line(huge, huge, "0.123456789012", currency="EURO", more=shipment, name="x" * 5_000)
+    path = tmp_path / "bill.xml"
+    path.write_text(ubl([line] * 3, head=shipment))
+    document = read(path)
+    assert document.totals_agree is False
+    job_id = store(desk, document, path)
+    with desk.database.read() as session:
+        kept = jobs.lines(session, job_id)
+    assert [one.value for one in kept] == [Decimal(huge)] * 3
+    assert {one.currency for one in kept} == {"EUR"}
+    assert {one.gross_mass for one in kept} == {None}
 
 
 def test_a_document_comes_back_as_it_was_read(desk: Desk) -> None:

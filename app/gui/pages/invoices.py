@@ -32,7 +32,7 @@ from app.gui.services import Desk
 from app.gui.table import Cells, Table
 from app.review.rows import JobRow
 
-KINDS = ("*.xlsx", "*.xls", "*.ods", "*.csv", "*.tsv")
+KINDS = ("*.xlsx", "*.xls", "*.ods", "*.csv", "*.tsv", "*.pdf", "*.xml", "*.html")
 FILE, SUPPLIER, LINES, STATE, WHO, VALUE, WHEN = range(7)
 
 
