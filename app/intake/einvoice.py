@@ -107,7 +107,7 @@ class Stated:
         if value is None or element is None:
             return None
         share = units.KILOGRAMS.get(unit_code(element) or "")
-        if share is None or value * share >= LARGEST:
+        if share is None or abs(value * share) >= LARGEST:
             why = "does not say its unit of mass" if share is None else "is too large to be true"
             self.causes.say(
                 "mass unit",
@@ -124,7 +124,7 @@ class Stated:
             return None
         found = re.match(r"(\d{4})-?(\d{2})-?(\d{2})(?!\d)", said)
         try:
-            return date(int(found[1]), int(found[2]), int(found[3])) if found else _no_date()
+            return date.fromisoformat("-".join(found.groups()) if found else "")
         except ValueError:
             self.causes.say(
                 "a date cannot be read",
@@ -148,10 +148,6 @@ class Stated:
 def unit_code(element: etree._Element | None) -> str | None:
     """The unit that a quantity's attribute names."""
     return (element.get("unitCode") or "").strip() or None if element is not None else None
-
-
-def _no_date() -> date:
-    raise ValueError
 
 
 @dataclass(frozen=True)

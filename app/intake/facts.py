@@ -12,12 +12,10 @@ from app.intake import currencies, dates, numbers, particulars
 from app.intake.document import Fact, Problem
 from app.intake.grid import Grid, amount, blank
 from app.intake.labels import fact_label, title
-from app.intake.particulars import Block
+from app.intake.particulars import INCOTERMS, Block, heading
 from app.intake.table import Table
 from app.intake.words import plain
 
-_INCOTERMS_LISTED = "EXW FCA FAS FOB CFR CIF CPT CIP DAP DPU DDP DAT DAF DES DEQ DDU"
-INCOTERMS = frozenset(_INCOTERMS_LISTED.split())
 _INCOTERM = re.compile(
     r"(?<![A-Za-z])(" + "|".join(sorted(INCOTERMS)) + r")(?![A-Za-z])[\s,:\-]*([^\d\n;:()]*)"
 )
@@ -83,7 +81,7 @@ def find(grid: Grid, table: Table | None) -> Facts:
         facts.titles += title(text)
         label = fact_label(text)
         if label is None:
-            if _above(table, row) and _company(text):
+            if _above(table, row) and _company(text) and not heading(text):
                 letterheads.append(Block("seller", row, column, text))
             _bare_incoterm(facts, text, table, row)
             continue
@@ -97,7 +95,7 @@ def find(grid: Grid, table: Table | None) -> Facts:
             _party(facts, block, block.text.splitlines()[0].strip(), grid)
     if facts.buyer is None:
         _consignee_buys(facts, grid)
-    rest = particulars.find(grid, around, facts.blocks)
+    rest = particulars.find(grid, around, facts.blocks, facts.top)
     facts.stated += rest.facts
     facts.problems += rest.problems
     if table is not None:
@@ -161,7 +159,7 @@ def _take(facts: Facts, kind: str, rest: str, grid: Grid, row: int, column: int)
     for at, place, text in _values(grid, row, column, rest, party, facts.top):
         if party:
             name = text.splitlines()[0].strip(" ,:")
-            if len(plain(name)) < 2 or amount(name) is not None or title(name):
+            if len(plain(name)) < 2 or amount(name) is not None or title(name) or heading(name):
                 continue
             if plain(name) in _NOBODY:
                 return

@@ -119,22 +119,26 @@ def _proved(document: Document, name: str, data: bytes, refused: str) -> Documen
     wanted = next((total for total in stated_totals if total is not None), None)
     read = document.lines_total
     agree = document.totals_agree
-    if wanted is not None and read is not None and abs(wanted - read) > balance.CENT:
+    if wanted is not None and (read is None or abs(wanted - read) > balance.CENT):
         agree = False
+        made = f"add up to {balance.money(read)}" if read is not None else "have no values"
         stated.causes.say(
             "the total does not agree",
             name,
-            f"The lines of the pages add up to {balance.money(read)}, but the electronic invoice "
-            f"inside the PDF says {balance.money(wanted)}.",
+            f"The lines of the pages {made}, but the electronic invoice inside the PDF says "
+            f"{balance.money(wanted)}.",
         )
+    total = document.document_total
+    known = {fact.kind for fact in stated.facts}
     return replace(
         document,
-        supplier=document.supplier or electronic.first(stated, "seller"),
-        buyer=document.buyer or electronic.first(stated, "buyer"),
+        supplier=electronic.first(stated, "seller") or document.supplier,
+        buyer=electronic.first(stated, "buyer") or document.buyer,
         invoice_number=stated.number or document.invoice_number,
         invoice_date=stated.dated or document.invoice_date,
         currency=document.currency or stated.currency,
+        document_total=stated.totals.with_tax if total is None else total,
         totals_agree=agree,
         problems=(*stated.causes.all(), *document.problems),
-        facts=(*stated.facts, *document.facts),
+        facts=(*stated.facts, *(fact for fact in document.facts if fact.kind not in known)),
     )

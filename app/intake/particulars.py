@@ -6,12 +6,14 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from app.intake import countries, dates, statements
+from app.intake import columns, countries, dates, statements
 from app.intake.document import Fact, Problem
 from app.intake.grid import Grid, amount
 from app.intake.labels import fact_label
 from app.intake.words import plain
 
+_INCOTERMS_LISTED = "EXW FCA FAS FOB CFR CIF CPT CIP DAP DPU DDP DAT DAF DES DEQ DDU"
+INCOTERMS = frozenset(_INCOTERMS_LISTED.split())
 _MOST_LINES = 5  # of an address, under the name
 _FAR = 12  # rows under a party's name in which a number still belongs to it
 _LONGEST = 300
@@ -25,9 +27,11 @@ _TAX_SAID = re.compile(
 )
 _NO_ADDRESS = re.compile(
     r"(?:tel|tele|phone|fax|mobile|e ?-? ?mail|web|www|http|attn|contact|iban|swift|bic|bank"
-    r"|account|details|date)\b|\S+@\S+|.*\bno\.? ?:?$|.*\bno\.? ?:? ?\d{5}",
+    r"|account|details|date)\b|.*(?:\S+@\S+|http|www\.|\+\d\d)|.*\bno\.? ?:?$"
+    r"|.*\bno\.? ?:? ?\d{5}",
     re.IGNORECASE,
 )
+_WAITS = re.compile(r":\s*$|\b(?:no|nr)\.?\s*$", re.IGNORECASE)
 _ROUTE = re.compile(r"(.*?)\W*\bFrom\b\W*(.+?)\W+\bTo\b\W*(.+)", re.IGNORECASE)
 _FRACTION = re.compile(r"\d*\.\d+")
 _NUMBERS = frozenset({"order_number", "transport_document", "delivery_note"})
@@ -55,9 +59,12 @@ class Particulars:
 
 
 def find(
-    grid: Grid, around: Sequence[tuple[int, int, str]], blocks: Sequence[Block]
+    grid: Grid, around: Sequence[tuple[int, int, str]], blocks: Sequence[Block], top: int
 ) -> Particulars:
-    """The particulars in the texts around a table, each (row, column, text)."""
+    """The particulars in the texts around a table, each (row, column, text).
+
+    ``top`` is the row of the table's headings, which are nobody's values.
+    """
     found = Particulars([], [])
     for block in blocks:
         found.facts += _address(grid, block)
@@ -66,7 +73,7 @@ def find(
             label = fact_label(line)
             for kind in label.kinds if label is not None else ():
                 if label is not None and kind in KINDS:
-                    _labelled(found, kind, label.rest, grid, row, column, blocks)
+                    _labelled(found, kind, label.rest, grid, row, column, blocks, top)
         where = grid.address(row, column)
         found.facts += [Fact("rex_number", one, where) for one in statements.rex_numbers(text)]
         for number, right in statements.containers(text):
@@ -87,8 +94,11 @@ def _labelled(
     row: int,
     column: int,
     blocks: Sequence[Block],
+    top: int,
 ) -> None:
     for at, place, text in _values(grid, row, column, rest):
+        if at == top:
+            continue
         where = grid.address(at, place)
         if kind == "due_date":
             dated = dates.read(text if rest else grid.cell(at, place))
@@ -144,6 +154,8 @@ def _value(kind: str, text: str) -> str | None:
         short = len(text) <= 40 and any(sign.isdigit() for sign in text)
         plainly = short and not _FRACTION.fullmatch(text) and dates.read(text) is None
         return text if plainly else None
+    if kind == "payment_terms" and text[:3].upper() in INCOTERMS:
+        return None
     return text if any(sign.isalpha() for sign in text) or kind == "marks" else None
 
 
@@ -181,8 +193,15 @@ def _address(grid: Grid, block: Block) -> list[Fact]:
     return facts
 
 
+def heading(text: str) -> bool:
+    """Whether a text heads a column or waits for a value: nobody is called that."""
+    meant = columns.header(text).meant
+    return bool(_WAITS.search(text)) or bool(meant and meant[0].strength >= 0.9)
+
+
 def _elsewhere(line: str) -> bool:
-    return fact_label(line) is not None or amount(line) is not None
+    label = fact_label(line) or fact_label(line.partition("--")[0].strip())
+    return label is not None or amount(line) is not None or heading(line)
 
 
 def _under(grid: Grid, block: Block) -> Iterator[str]:

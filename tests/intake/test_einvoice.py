@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -48,3 +49,13 @@ def test_numbers_beyond_all_sense_are_said(tmp_path: Path) -> None:
     assert document.lines[0].value is None
     for written in ('"1E99" in', '"abc" in', f'"{"9" * 40}" in'):
         assert written in said
+
+
+@pytest.mark.parametrize("said", ["2026-02-30", "tomorrow", "2026-W10", "20260309Z", "09.03.2026"])
+def test_dates_that_are_none_are_said(tmp_path: Path, said: str) -> None:
+    document = reading(tmp_path, ubl().replace("2026-03-09", said))
+    if said == "20260309Z":
+        assert document.invoice_date == date(2026, 3, 9)
+    else:
+        assert document.invoice_date is None
+        assert f'"{said}" in IssueDate cannot be read as a date' in sentences(document)

@@ -75,6 +75,20 @@ def test_an_invoice_without_lines_proves_those_of_the_pages(tmp_path: Path) -> N
     )
 
 
+def test_an_invoice_without_lines_beside_pages_without_values(tmp_path: Path) -> None:
+    def without_values(path: Path) -> Document:
+        return document(["Buyer:", "Taker Ltd"], ["Description", "Qty"], ["Mug", 4])
+
+    path = einvoices.pdf(tmp_path / "bill.pdf", ("factur-x.xml", without_lines()))
+    found = facturx.read_pdf(path, without_values)
+    assert found.totals_agree is False
+    assert "pages have no values, but the electronic invoice inside the PDF says 20.00" in (
+        sentences(found)
+    )
+    assert (found.supplier, found.buyer) == ("Northwind Pottery", "Taker Ltd")
+    assert [fact.kind for fact in found.facts] == ["seller", "buyer"]
+
+
 def test_no_lines_and_no_pages_that_can_be_read(tmp_path: Path) -> None:
     def unreadable(path: Path) -> Document:
         raise NotReadYet(name=path.name, what="a scan")

@@ -54,6 +54,17 @@ def test_the_value_of_another_label_is_no_address() -> None:
     assert "buyer_address" not in facts(["Buyer:", "Taker Ltd"], ["Style:", "Blue mugs"])
 
 
+def test_the_heading_of_a_column_is_nobody() -> None:
+    assert read(["Seller:", "Weight (kg)"], ["Buyer:", "Our Order No"]).supplier is None
+    assert read(["Buyer:", "Our Order No"]).buyer is None
+    found = facts(["Buyer"], ["Taker Ltd"], ["Quay Road 7"], ["Gross weight"], ["+44 20 5550"])
+    assert found["buyer_address"] == "Quay Road 7"
+
+
+def test_terms_of_delivery_are_no_terms_of_payment() -> None:
+    assert "payment_terms" not in facts(["Terms:", "FOB Ningbo"])
+
+
 def test_numbers_of_their_own_belong_to_the_party_above_them() -> None:
     found = facts(
         ["Seller:", "Maker GmbH", "", "Buyer:", "Taker Ltd"],
