@@ -9,8 +9,8 @@ from lxml import etree
 from app.intake import statements
 from app.intake.einvoice import Adjustment, Item, Party, Stated, unit_code
 from app.intake.electronic import meaning_of
-from app.intake.facts import INCOTERMS
 from app.intake.markup import every, one, text, where, words
+from app.intake.particulars import INCOTERMS
 
 ROOTS = ("CrossIndustryInvoice", "CrossIndustryDocument")
 # What ZUGFeRD 1 calls the same thing stands behind the name it has today.
@@ -52,8 +52,7 @@ def read(root: etree._Element) -> Stated:
     agreement, delivery = _in(transaction, _AGREEMENT), _in(transaction, _DELIVERY)
     settlement = _in(transaction, _SETTLEMENT)
     stated.type_code = text(head, "TypeCode")
-    stated.number = text(head, "ID")
-    stated.dated = stated.day(one(head, "IssueDateTime/DateTimeString"))
+    stated.named(one(head, "ID"), one(head, "IssueDateTime/DateTimeString"))
     stated.currency = text(settlement, "InvoiceCurrencyCode")
     _facts(stated, head, agreement, delivery, settlement)
     stated.adjustments = _adjustments(stated, settlement)

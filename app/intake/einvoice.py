@@ -133,6 +133,15 @@ class Stated:
             )
             return None
 
+    def named(self, number: etree._Element | None, dated: etree._Element | None) -> None:
+        """Take the invoice's own number and date."""
+        self.number = markup.words(number) or None
+        self.dated = self.day(dated)
+        if number is not None:
+            self.say("invoice_number", number)
+        if dated is not None and self.dated:
+            self.say("invoice_date", dated, self.dated.isoformat())
+
     def say(self, kind: str, element: etree._Element, value: str | None = None) -> None:
         """Note a fact of the header: what the element says, or the value made of it."""
         said = markup.words(element) if value is None else value

@@ -9,8 +9,8 @@ from lxml import etree
 from app.intake import statements
 from app.intake.einvoice import Adjustment, Item, Party, Stated, unit_code
 from app.intake.electronic import meaning_of
-from app.intake.facts import INCOTERMS
 from app.intake.markup import every, local, one, text, where, words
+from app.intake.particulars import INCOTERMS
 
 NAMESPACE = "urn:oasis:names:specification:ubl:schema:xsd:"
 _TOTALS = {
@@ -57,8 +57,7 @@ def read(root: etree._Element) -> Stated:
     stated.type_code = text(root, "InvoiceTypeCode")
     if local(root) == "CreditNote":
         stated.type_code = "381"
-    stated.number = text(root, "ID")
-    stated.dated = stated.day(one(root, "IssueDate"))
+    stated.named(one(root, "ID"), one(root, "IssueDate"))
     stated.currency = text(root, "DocumentCurrencyCode")
     for role, path in _PARTIES:
         element = one(root, path)

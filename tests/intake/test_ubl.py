@@ -55,6 +55,11 @@ def test_the_head_and_a_line(tmp_path: Path) -> None:
     assert document.currency == "EUR"
     assert document.totals_agree is True
     assert not document.problems
+    assert {fact.kind: fact.where for fact in document.facts} == {
+        "invoice_number": "XML line 4",
+        "invoice_date": "XML line 5",
+        "seller": "XML line 7",
+    }
     made = document.lines[0]
     assert (made.description, made.quantity, made.unit) == ("Mug", 4, "H87")
     assert (made.unit_price, made.value) == (5, 20)
