@@ -113,11 +113,12 @@ def _compound(data: bytes) -> Kind:
 
 def _textual(head: bytes) -> Kind:
     start = head.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n\0")[:600].replace(b"\0", b"").lower()
-    if start.startswith(b"<?xml") or _ELEMENT.match(start):
-        plain = head.replace(b"\0", b"").lower()
+    plain = head.replace(b"\0", b"").lower()
+    tagged = _ELEMENT.match(start) and (b"xmlns" in plain or b"</" in plain or b"/>" in plain)
+    if start.startswith(b"<?xml") or tagged:
         if b"schemas-microsoft-com:office:spreadsheet" in plain:
             return Kind("xls_xml", "an Excel 2003 XML workbook")
-        if b"<html" not in plain and b"<table" not in plain:
+        if b"<html" not in plain:
             return Kind("xml", "an XML document")
     if start.startswith((b"<!doctype html", b"<html", b"<table", b"<?xml", b"<meta", b"<style")):
         return Kind("html", "a web page")

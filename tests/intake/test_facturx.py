@@ -138,7 +138,7 @@ def test_a_broken_pdf_is_left_to_the_reader_of_pages(tmp_path: Path) -> None:
         ),
         ("<a:SCRDMCCBDACIOMessageStructure xmlns:a='urn:a'/>", IsOrder, "Order-X"),
         (einvoices.ubl(lines=()), NoLinesStated, "without lines: it"),
-        ("<Invoice", Damaged, "damaged"),
+        ("<Invoice xmlns='urn:a'", Damaged, "damaged"),
     ],
 )
 def test_what_is_no_invoice_says_what_it_is(
