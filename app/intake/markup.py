@@ -34,6 +34,7 @@ _DECLARABLE = re.compile(
 )
 _DECLARATION = re.compile(r"\s*<\?xml\b[^>]{0,200}?\?>")
 _ENCODING = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._\-]{1,40})["']""")
+_DEFINITION = re.compile(r"\s*<!(?!--)")
 _ASIDE = re.compile(r"\s*(?:<!--.*?-->|<\?.*?\?>)", re.DOTALL)
 # A picture or a PDF carried inside: megabytes of text that no line is read from.
 _CARRIED = re.compile(
@@ -122,7 +123,7 @@ def _no_definitions(body: str, name: str) -> None:
     at = 0
     while found := _ASIDE.match(body, at):
         at = found.end()
-    if body[at : at + 200].lstrip().startswith("<!"):
+    if _DEFINITION.match(body, at):
         raise HostileMarkup(name=name)
 
 

@@ -56,6 +56,11 @@ def test_more_tags_than_any_invoice_are_refused(monkeypatch: pytest.MonkeyPatch)
         markup.parse(b"<a>" + b"<b/>" * 99 + b"</a>", "a.xml")
 
 
+def test_a_comment_without_end_is_damage() -> None:
+    with pytest.raises(Damaged):
+        markup.parse(b"<!-- and so on <a/>", "a.xml")
+
+
 @pytest.mark.parametrize("cut", range(1, 40, 3))
 def test_half_a_file_is_damaged(cut: int) -> None:
     whole = b'<?xml version="1.0"?><a><b c="d">e</b></a>'
