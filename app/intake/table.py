@@ -66,6 +66,7 @@ class Table:
     problems: list[Problem] = field(default_factory=list)
     styles: dict[int, Style] = field(default_factory=dict)
     last: int = 0
+    ended: int | None = None  # the row of another table's header, where one follows
 
     def source(self, row: Row) -> str:
         """Where a line stands: from the table's first column to its last."""
@@ -84,6 +85,7 @@ def read(grid: Grid, layout: Layout) -> Table:
     reader = _Reader(table)
     for at in range(layout.bottom + 1, len(grid.rows)):
         if not reader.take(at):
+            table.ended = at
             break
     return table
 
@@ -268,7 +270,7 @@ class _Reader:
             if column < width and (said := shown(cells[column]))
         }
         row = Row(at, named, dict(values), written, last=at)
-        for meaning in ("gross_mass", "net_mass"):
+        for meaning in ("gross_mass", "net_mass", "packages"):
             column = self.at.get(meaning)
             if column is not None and (at, column) in self.merged:
                 row.texts[f"shared_{meaning}"] = str(self.merged[at, column])
