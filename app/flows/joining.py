@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from app.bootstrap import Runtime
 from app.core.database import Database
 from app.core.errors import Refused
-from app.intake import consignment, joined, packing, reading
+from app.intake import consignment, joined, reading, receive
 from app.intake.document import Document
 from app.intake.events import JobChanged
 from app.intake.jobs import JobMissing, JobOfAnother, note
@@ -84,7 +84,7 @@ def join(desk: Database, job_id: UUID, path: Path) -> tuple[str, ...]:
         changed = session.execute(
             update(ProcessingJob)
             .where(ProcessingJob.id == job_id)
-            .values(joined=joined.together(job.joined, more))
+            .values(joined=receive.cleaned(joined.together(job.joined, more)))
         )
         if not changed.rowcount:  # type: ignore[attr-defined]
             raise JobOfAnother()
@@ -118,13 +118,12 @@ def _exported(session: Session, job_id: UUID) -> bool:
 
 def _why(invoice: Document, other: Document) -> str:
     """What the packing list belongs to the invoice by; a person's word where nothing else does."""
-    if packing.is_packing(other):
-        (first, *_) = consignment.sort([invoice, other])
-        if first.others and other.invoice_number:
-            return first.why[0]
-        if not first.others:
-            return (
-                f"{other.name} names invoice {other.invoice_number} and not "
-                f"{invoice.invoice_number}; it was joined because it was added to this one."
-            )
-    return f"{other.name} was added to this invoice."
+    named = consignment.names(other, invoice)
+    if named is None:
+        return f"{other.name} was added to this invoice."
+    if named:
+        return f"{other.name} names invoice {other.invoice_number}."
+    return (
+        f"{other.name} names invoice {other.invoice_number} and not {invoice.invoice_number}; it "
+        "was joined because it was added to this one."
+    )

@@ -39,11 +39,13 @@ def sort(documents: Sequence[Document]) -> list[Consignment]:
     The invoice's number named in it decides, then an order number, then the same parties; where
     nothing does and there is one invoice only, having come together does, and is said.
     """
-    invoices = [one for one in documents if not packing.is_packing(one)]
+    priced = any(_priced(one) for one in documents)
+    packs = [packing.is_packing(one) or (priced and _packs_silently(one)) for one in documents]
+    invoices = [one for one, other in zip(documents, packs, strict=True) if not other]
     joined: list[list[tuple[Document, str, bool]]] = [[] for _ in invoices]
     alone: list[Consignment] = []
-    for other in documents:
-        if packing.is_packing(other):
+    for other, is_packing in zip(documents, packs, strict=True):
+        if is_packing:
             owners, why = _owners(invoices, other)
             for at in owners:
                 joined[at].append((other, why, len(owners) == 1))
@@ -82,11 +84,27 @@ def _owners(invoices: Sequence[Document], other: Document) -> tuple[list[int], s
     if len(fitting) == 1:
         return fitting, f"{name} has the same parties as {invoices[fitting[0]].name}."
     if len(invoices) == 1:
-        return [0], (
-            f"{name} names no invoice; it was taken for {invoices[0].name} because they came "
-            "together."
-        )
+        unnamed = f"{words}, {invoices[0].name} none" if named else f"{name} names no invoice"
+        return [0], f"{unnamed}; it was joined to {invoices[0].name} because they came together."
     return [], f"Nothing in {name} says which invoice it belongs to."
+
+
+def names(other: Document, invoice: Document) -> bool | None:
+    """Whether a packing list names this invoice; None where one of them states no number."""
+    number = _same(invoice.invoice_number)
+    named = _numbers(other.invoice_number)
+    return number in named if number and named else None
+
+
+def _priced(document: Document) -> bool:
+    return any(line.value is not None or line.unit_price is not None for line in document.lines)
+
+
+def _packs_silently(document: Document) -> bool:
+    """Whether a document without a title has masses or packages beside its goods, and no prices."""
+    return not _priced(document) and any(
+        getattr(line, meaning) is not None for line in document.lines for meaning in packing.FIGURES
+    )
 
 
 def _numbers(text: str | None) -> set[str]:

@@ -197,16 +197,17 @@ def _clean(value: str | None, longest: int | None = None) -> str | None:
 
 
 def _json(value: dict[str, Any]) -> str:
-    return json.dumps(_cleaned(value), ensure_ascii=False)
+    return json.dumps(cleaned(value), ensure_ascii=False)
 
 
-def _cleaned(value: Any) -> Any:
+def cleaned(value: Any) -> Any:
+    """The same as Postgres takes it: its texts have no place for the sign of value nought."""
     if isinstance(value, str):
         return value.replace("\0", "")
     if isinstance(value, dict):
-        return {_cleaned(key): _cleaned(held) for key, held in value.items()}
+        return {cleaned(key): cleaned(held) for key, held in value.items()}
     if isinstance(value, list):
-        return [_cleaned(held) for held in value]
+        return [cleaned(held) for held in value]
     return value
 
 

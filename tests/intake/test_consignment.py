@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from pathlib import Path
 
-from app.intake.consignment import sort
+from app.intake.consignment import names, sort
 from app.intake.document import ColumnFound, Fact
 from app.intake.reading import read
 from tests.intake.packs import document, line, masses, packing_list, said
@@ -43,8 +43,12 @@ def test_coming_together_counts_for_one_invoice_and_is_said() -> None:
     (found,) = sort([document(A, name="1"), packing_list(line(1, "A", 10, net_mass=2), name="p")])
     assert found.joined().lines[0].net_mass == 2
     assert said(found.joined(), "joined") == [
-        "p names no invoice; it was taken for 1 because they came together."
+        "p names no invoice; it was joined to 1 because they came together."
     ]
+    (numbered,) = sort([document(name="1"), packing_list(name="p", invoice_number="I9")])
+    assert numbered.why == (
+        "p names invoice I9, 1 none; it was joined to 1 because they came together.",
+    )
     alone = sort([document(name="1"), document(name="2"), packing_list(name="p")])
     assert [(one.invoice.name, one.others) for one in alone] == [("1", ()), ("2", ()), ("p", ())]
     assert alone[2].why == ("Nothing in p says which invoice it belongs to.",)
@@ -58,6 +62,14 @@ def test_a_packing_list_of_another_invoice_stays_alone() -> None:
     assert twice[2].why == ("packing.csv names invoice I1, and 2 of these files have that number.",)
 
 
+def test_a_list_without_a_title_and_prices_packs_what_another_prices() -> None:
+    goods = document(line(1, "A", 10, net_mass=2), name="list")
+    invoice = document(line(1, "A", 10, value=20), name="1")
+    assert [one.invoice.name for one in sort([goods, invoice])] == ["1"]
+    assert sort([goods, invoice])[0].joined().lines[0].net_mass == 2
+    assert [one.invoice.name for one in sort([goods, document(A, name="2")])] == ["list", "2"]
+
+
 def test_a_list_for_two_invoices_gives_rows_but_no_totals() -> None:
     rows = (line(1, "A", 10, net_mass=2), line(2, "B", 5, net_mass=3))
     listed = packing_list(*rows, invoice_number="I1 and I2", net_mass_total=5)
@@ -65,6 +77,13 @@ def test_a_list_for_two_invoices_gives_rows_but_no_totals() -> None:
     wholes = [one.joined() for one in found]
     assert [one.lines[0].net_mass for one in wholes] == [2, 3]
     assert [one.net_mass_total for one in wholes] == [None, None]
+
+
+def test_a_packing_list_names_an_invoice_or_another_or_none() -> None:
+    invoice = document(invoice_number="I-1")
+    told = [names(packing_list(invoice_number=one), invoice) for one in ("i1; I2", "I2", None)]
+    assert told == [True, False, None]
+    assert names(packing_list(invoice_number="I1"), document()) is None
 
 
 def test_an_invoice_without_packing_lists_stays_as_it_was() -> None:
