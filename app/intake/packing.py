@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
@@ -110,13 +110,15 @@ def missing(document: Document, found: Iterable[Load]) -> dict[str, set[int]]:
 def _masses(rows: Sequence[Line], meaning: str, total: Decimal | None, cartons: bool) -> list[Load]:
     groups: list[list[int]] = []
     holder: dict[int, int] = {}
+    marked: dict[str, int] = {}  # the last row with these marks that has a mass
     for at, row in enumerate(rows):
         mass: Decimal | None = getattr(row, meaning)
         if mass is not None and mass > 0:
             holder[at] = len(groups)
             groups.append([at])
+            marked[row.package_marks or ""] = at
             continue
-        above = _stands_with(rows, at, meaning, cartons)
+        above = _stands_with(rows, at, meaning, cartons, marked)
         if mass is None and above in holder:
             holder[at] = holder[above]
             groups[holder[at]].append(at)
@@ -124,18 +126,19 @@ def _masses(rows: Sequence[Line], meaning: str, total: Decimal | None, cartons: 
     return _repeated(rows, made, total)
 
 
-def _stands_with(rows: Sequence[Line], at: int, meaning: str, cartons: bool) -> int:
+def _stands_with(
+    rows: Sequence[Line], at: int, meaning: str, cartons: bool, marked: Mapping[str, int]
+) -> int:
     """The row whose figure covers this one too: in its merged cell, or in its carton; or -1."""
     row = rows[at]
     for shared in row.shared:
         if shared.meaning == meaning:
             return shared.line - rows[0].number
-    if not cartons or at == 0:
+    if not cartons:
         return -1
-    own = row.packages is not None or bool(row.package_marks)
-    if not own or (row.package_marks and row.package_marks == rows[at - 1].package_marks):
-        return at - 1
-    return -1
+    if row.package_marks:
+        return marked.get(row.package_marks, -1)
+    return at - 1 if row.packages is None else -1
 
 
 def _repeated(rows: Sequence[Line], made: list[Load], total: Decimal | None) -> list[Load]:

@@ -105,6 +105,17 @@ def test_a_row_without_package_and_mass_is_in_the_package_above() -> None:
     ]
 
 
+def test_a_package_met_again_further_down_shares_its_mass() -> None:
+    one = line(1, "A", gross_mass=9, package_marks="1")
+    two = line(2, "B", gross_mass=4, package_marks="2")
+    three = line(3, "C", package_marks="1")
+    four = line(4, "D", package_marks="3")
+    listed = packing_list(one, two, three, four)
+    found = loads(listed)
+    assert [load.rows for load in found if load.meaning == "gross_mass"] == [(0, 2), (1,)]
+    assert missing(listed, found)["gross_mass"] == {3}
+
+
 def test_a_row_with_a_package_of_its_own_but_no_mass_is_missing() -> None:
     one = line(1, "A", gross_mass=9, packages=1)
     two = line(2, "B", packages=1)
