@@ -90,20 +90,21 @@ class OfficeMemory:
             these = slice(start, start + ASKED_AT_ONCE)
             cosines = questions.short[these] @ held.axes.T @ held.vectors.T
             for row, written in zip(cosines, questions.written[these], strict=True):
+                signs = rank.trigrams(written)
                 found.append(
                     [
-                        self._confirmed(held.lines[place], float(row[place]), written, by)
+                        self._confirmed(held.lines[place], float(row[place]), signs, by)
                         for place in _best(row)
                     ]
                 )
         return found
 
     def _confirmed(
-        self, line: _Line, cosine: float, written: str, by: rank.Weights
+        self, line: _Line, cosine: float, signs: frozenset[str], by: rank.Weights
     ) -> rank.Confirmed:
         return rank.Confirmed(
             code=line.code,
-            likeness=rank.likeness(cosine, _signs(written), _signs_of(line.description), by),
+            likeness=rank.likeness(cosine, signs, _signs_of(line.description), by),
             description=line.description,
             by=line.who,
             at=line.at,
@@ -176,22 +177,16 @@ class ListedMemory:
         """See :class:`Memory`; exact."""
         by = rank.weights()
         cosines = questions.short @ self._vectors.T
-        return [
-            [
-                rank.Confirmed(
-                    code=self._lines[place][1],
-                    likeness=rank.likeness(
-                        float(cosines[n, place]),
-                        _signs(line),
-                        _signs_of(self._lines[place][0]),
-                        by,
-                    ),
-                    description=self._lines[place][0],
-                )
-                for place in _best(cosines[n])
-            ]
-            for n, line in enumerate(questions.written)
-        ]
+        found: list[list[rank.Confirmed]] = []
+        for row, written in zip(cosines, questions.written, strict=True):
+            signs = rank.trigrams(written)
+            near = []
+            for place in _best(row):
+                line, code = self._lines[place]
+                likeness = rank.likeness(float(row[place]), signs, _signs_of(line), by)
+                near.append(rank.Confirmed(code, likeness, line))
+            found.append(near)
+        return found
 
 
 def catch_up(
@@ -226,10 +221,6 @@ def catch_up(
     return len(rows)
 
 
-def _signs_of(description: str) -> frozenset[str]:
-    return _signs(bare(description))
-
-
 @lru_cache(maxsize=50_000)
-def _signs(plain: str) -> frozenset[str]:
-    return rank.trigrams(plain)
+def _signs_of(description: str) -> frozenset[str]:
+    return rank.trigrams(bare(description))

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import tomllib
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from math import exp
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 WEIGHTS = Path(__file__).parents[2] / "resources" / "matching" / "weights.toml"
 
@@ -30,8 +30,8 @@ class Weights:
     text: float
 
 
-@dataclass(frozen=True)
-class TextEvidence:
+# Tuples, since ten of each are made for every line: a frozen dataclass takes four times as long.
+class TextEvidence(NamedTuple):
     """What speaks for a code in the tariff's and the vocabulary's own words.
 
     ``whole`` is the cosine to the code's own vector, ``name`` to its nearest group of names,
@@ -61,8 +61,7 @@ class Listed:
     evidence: Callable[[int], TextEvidence] = lambda place: TextEvidence("", 0.0)
 
 
-@dataclass(frozen=True)
-class Confirmed:
+class Confirmed(NamedTuple):
     """A line that a person settled, near to the one in question; ``likeness`` is 0 to 1."""
 
     code: str
@@ -73,8 +72,7 @@ class Confirmed:
     same_client: bool = False
 
 
-@dataclass(frozen=True)
-class Ranked:
+class Ranked(NamedTuple):
     """A code with its score, its share of all that was found, and what both rest on.
 
     ``share`` sums to one over all codes found. ``votes`` is the part of the score that past
@@ -131,29 +129,29 @@ def rank(
     The text's score becomes a share by a softmax; each of the ``nearest`` confirmed lines votes
     for its code with ``exp((likeness - 1) / width)``; the two are added.
     """
-    shares = softmax(dict(zip(found.codes, found.scores, strict=True)), by.temperature)
-    places = {code: place for place, code in enumerate(found.codes)}
+    shares = softmax(found.scores, by.temperature)
+    scores = {code: by.text * share for code, share in zip(found.codes, shares, strict=True)}
+    texts, votes = scores, {}
     decisions: defaultdict[str, list[Confirmed]] = defaultdict(list)
-    for line in sorted(confirmed, key=lambda line: -line.likeness)[: by.nearest]:
-        decisions[line.code].append(line)
-    votes = {code: sum(vote(line, by) for line in lines) for code, lines in decisions.items()}
-    scores = {
-        code: votes.get(code, 0.0) + by.text * shares.get(code, 0.0)
-        for code in shares.keys() | votes.keys()
-    }
+    if confirmed:
+        for line in sorted(confirmed, key=lambda line: -line.likeness)[: by.nearest]:
+            decisions[line.code].append(line)
+        votes = {code: sum(vote(line, by) for line in lines) for code, lines in decisions.items()}
+        scores = texts | {code: each + texts.get(code, 0.0) for code, each in votes.items()}
     total = sum(scores.values()) or 1.0
-    best = sorted(scores, key=lambda code: (-scores[code], code))[:most]
+    places = {code: place for place, code in enumerate(found.codes)}
+    best = sorted([(-score, code) for code, score in scores.items()])[:most]
     return [
         Ranked(
             code=code,
-            score=scores[code],
-            share=scores[code] / total,
+            score=-score,
+            share=-score / total,
             votes=votes.get(code, 0.0),
-            kind="memory" if votes.get(code, 0.0) > by.text * shares.get(code, 0.0) else "text",
+            kind="memory" if votes.get(code, 0.0) > texts.get(code, 0.0) else "text",
             text=found.evidence(places[code]) if code in places else None,
-            decisions=tuple(decisions.get(code, ())[:3]),
+            decisions=tuple(decisions[code][:3]) if code in decisions else (),
         )
-        for code in best
+        for score, code in best
     ]
 
 
@@ -162,14 +160,12 @@ def vote(line: Confirmed, by: Weights) -> float:
     return exp((line.likeness - 1) / by.width)
 
 
-def softmax(scores: Mapping[str, float], temperature: float) -> dict[str, float]:
+def softmax(scores: Sequence[float], temperature: float) -> list[float]:
     """Shares that sum to one; empty for nothing."""
-    if not scores:
-        return {}
-    top = max(scores.values())
-    raised = {code: exp((score - top) / temperature) for code, score in scores.items()}
-    total = sum(raised.values())
-    return {code: value / total for code, value in raised.items()}
+    top = max(scores, default=0.0)
+    raised = [exp((score - top) / temperature) for score in scores]
+    total = sum(raised)
+    return [value / total for value in raised]
 
 
 def trigrams(text: str) -> frozenset[str]:
@@ -183,8 +179,9 @@ def trigrams(text: str) -> frozenset[str]:
 
 def shared(one: frozenset[str], other: frozenset[str]) -> float:
     """How many trigrams two texts have in common, of all they have: 0 to 1."""
-    together = len(one | other)
-    return len(one & other) / together if together else 0.0
+    both = len(one & other)
+    together = len(one) + len(other) - both
+    return both / together if together else 0.0
 
 
 def likeness(cosine: float, one: frozenset[str], other: frozenset[str], by: Weights) -> float:

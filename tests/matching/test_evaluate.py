@@ -36,7 +36,7 @@ def match(*codes: str, confidence: float = 0.5, band: str = "Possible") -> Match
         codes[0],
         confidence,
         band,
-        tuple(Candidate(n, code, "", "", 0, 0) for n, code in enumerate(codes, start=1)),
+        tuple(Candidate(n, code, "", "", 0, 0, {}) for n, code in enumerate(codes, start=1)),
     )
 
 
