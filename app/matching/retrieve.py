@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from app.matching import rank
 from app.matching.embedder import Vectors
-from app.matching.library import Library
+from app.matching.library import Library, ranges
 from app.matching.rank import Listed, TextEvidence, Weights
 from app.matching.words import words
 
@@ -170,14 +170,16 @@ def _terms(
     library: Library, along: Vectors, best: NDArray[np.intp]
 ) -> list[list[tuple[str, float] | None]]:
     """For each of these codes, question by question, its nearest name or line and the cosine."""
-    lengths = (library.starts[best + 1] - library.starts[best]).ravel()
+    begins = library.starts[best].ravel()
+    lengths = library.starts[best.ravel() + 1] - begins
     ends = np.cumsum(lengths)
-    rows = np.arange(ends[-1]) + np.repeat(library.starts[best].ravel() - ends + lengths, lengths)
+    rows = ranges(begins, lengths)
     near = np.empty(len(rows), dtype=np.float32)
     begin = 0
     for question, end in zip(along, ends[best.shape[1] - 1 :: best.shape[1]].tolist(), strict=True):
-        np.dot(library.names[rows[begin:end]], question, out=near[begin:end])
+        np.dot(library.names[rows[begin:end]].astype(np.float32), question, out=near[begin:end])
         begin = end
+    near *= library.scales[rows]
     found: list[tuple[str, float] | None] = [None] * best.size
     named = np.flatnonzero(lengths)
     if len(named):
