@@ -159,6 +159,7 @@ class Matcher:
 
     def _library(self, session: Session) -> Library:
         if self._held is None:
+            self.embedder.wake()
             self._held = library(session, self.space(session).model_id)
         return self._held
 

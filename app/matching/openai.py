@@ -73,6 +73,9 @@ class OpenAIEmbedder:
         """1,536; shorter vectors are filled up with zeros, longer ones cut."""
         return WHOLE
 
+    def wake(self) -> None:
+        """Nothing to get ready: the service is asked when there are texts."""
+
     def embed(self, texts: Sequence[str]) -> Vectors:
         """See :class:`~app.matching.embedder.Embedder`."""
         keys = [hashlib.sha256(text.encode()).digest() for text in texts]
