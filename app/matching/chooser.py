@@ -371,8 +371,7 @@ def _chosen(match: Match, code: str, told: dict[str, Any], by: Calibration) -> M
     ordered = [first, *(each for each in match.candidates if each.code != code)]
     if "model" in by.curves:
         best = by.probability("model", first.evidence.get("share", 0.0))
-        later = [by.later("model", best, place) for place in range(2, len(ordered) + 1)]
-        probabilities = [best, *later]
+        probabilities = by.places("model", best, len(ordered))
     else:
         probabilities = [each.probability for each in match.candidates]
         probabilities[0] = min(probabilities[0], by.bands[0].least - BELOW)

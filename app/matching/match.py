@@ -275,22 +275,21 @@ def _match(
     if not ranked:
         return Match(Outcome.NOTHING, missing="Nothing in the tariff resembles this description.")
     kind = ranked[0].kind if product is None else "product"
-    first = by.probability(kind, ranked[0].share)
+    chances = by.places(kind, by.probability(kind, ranked[0].share), len(ranked))
     # Searched by other words than the line's own: a person must see which.
     shown = read if read != query.plain else None
     supplier = "".join(filter(str.isdigit, query.supplier_code or ""))[:6]
     candidates = tuple(
         [
             Candidate(
-                rank=place,
-                code=one.code,
-                description=described[one.code][0],
-                path=described[one.code][1],
-                score=one.score,
-                probability=round(first if place == 1 else by.later(kind, first, place), 4),
-                evidence=_evidence(one, shown, supplier, product),
+                place,
+                one.code,
+                *described[one.code],
+                one.score,
+                round(probability, 4),
+                _evidence(one, shown, supplier, product),
             )
-            for place, one in enumerate(ranked, start=1)
+            for place, (one, probability) in enumerate(zip(ranked, chances, strict=True), start=1)
         ]
     )
     best = candidates[0]
@@ -351,14 +350,15 @@ def _evidence(
     ``read`` is what was searched by where that is told, ``supplier`` six digits if there are any.
     """
     told: dict[str, Any] = {"kind": one.kind, "share": round(one.share, 4), "legs": []}
-    if one.text is not None:
+    found = one.text
+    if found is not None:
         if read is not None:
             told["read"] = read
-        told["legs"] = list(one.text.legs)
-        told["legal"] = round(one.text.whole, 3)
-        told["words"] = round(one.text.words, 2)
-        if one.text.term is not None:
-            term, likeness = one.text.term
+        told["legs"] = list(found.legs)
+        told["legal"] = round(found.whole, 3)
+        told["words"] = round(found.words, 2)
+        if found.term is not None:
+            term, likeness = found.term
             told["terms"] = [{"term": term, "likeness": round(likeness, 3)}]
     if one.decisions:
         told["legs"] = [*told["legs"], "memory"]

@@ -51,9 +51,9 @@ class TextEvidence(NamedTuple):
 
 @dataclass(frozen=True)
 class Listed:
-    """The codes that a question's words speak for, best first, each with its text score.
+    """The codes that a question's words speak for, best first (of equal ones the lower code).
 
-    ``evidence`` tells what a score is made of, by place; it is worked out only where it is shown.
+    ``scores`` are their text scores; ``evidence`` tells what a score is made of, by place; it is worked out only where it is shown.
     """
 
     codes: Sequence[str] = ()
@@ -133,25 +133,27 @@ def rank(
     scores = {code: by.text * share for code, share in zip(found.codes, shares, strict=True)}
     texts, votes = scores, {}
     decisions: defaultdict[str, list[Confirmed]] = defaultdict(list)
+    # Without a vote they are in their order already.
+    best = list(scores.items())[:most]
     if confirmed:
         for line in sorted(confirmed, key=lambda line: -line.likeness)[: by.nearest]:
             decisions[line.code].append(line)
         votes = {code: sum(vote(line, by) for line in lines) for code, lines in decisions.items()}
         scores = texts | {code: each + texts.get(code, 0.0) for code, each in votes.items()}
+        best = sorted(scores.items(), key=lambda pair: (-pair[1], pair[0]))[:most]
     total = sum(scores.values()) or 1.0
     places = {code: place for place, code in enumerate(found.codes)}
-    best = sorted([(-score, code) for code, score in scores.items()])[:most]
     return [
         Ranked(
-            code=code,
-            score=-score,
-            share=-score / total,
-            votes=votes.get(code, 0.0),
-            kind="memory" if votes.get(code, 0.0) > texts.get(code, 0.0) else "text",
-            text=found.evidence(places[code]) if code in places else None,
-            decisions=tuple(decisions[code][:3]) if code in decisions else (),
+            code,
+            score,
+            score / total,
+            votes.get(code, 0.0),
+            "memory" if votes.get(code, 0.0) > texts.get(code, 0.0) else "text",
+            found.evidence(places[code]) if code in places else None,
+            tuple(decisions[code][:3]) if code in decisions else (),
         )
-        for score, code in best
+        for code, score in best
     ]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import compress, product
 from math import isfinite
 
 import numpy as np
@@ -28,6 +29,11 @@ AT_ONCE = 100
 PIECE = 11
 
 LEGAL, VOCABULARY, LEXICAL = "legal text", "vocabulary", "words"
+# Which legs found a code, by whether each of them did.
+LEGS = {
+    found: tuple(compress((LEGAL, VOCABULARY, LEXICAL), found))
+    for found in product((False, True), repeat=3)
+}
 
 
 @dataclass(frozen=True)
@@ -109,19 +115,14 @@ def _listed(
     codes = [library.codes[place] for place in places]
 
     def evidence(place: int) -> TextEvidence:
-        legs = (
-            (LEGAL, by_whole[place]),
-            (VOCABULARY, by_names[place]),
-            (LEXICAL, by_common[place]),
-        )
         return TextEvidence(
-            code=codes[place],
-            whole=whole[place],
-            name=names[place] if isfinite(names[place]) else None,
-            term=terms[place] if place < len(terms) else None,
-            words=common[place],
-            traded=traded[place],
-            legs=tuple([leg for leg, found_it in legs if found_it]),
+            codes[place],
+            whole[place],
+            names[place] if isfinite(names[place]) else None,
+            terms[place] if place < len(terms) else None,
+            common[place],
+            traded[place],
+            LEGS[by_whole[place], by_names[place], by_common[place]],
         )
 
     return Listed(codes, scores, evidence)
@@ -177,7 +178,8 @@ def _terms(
     near = np.empty(len(rows), dtype=np.float32)
     begin = 0
     for question, end in zip(along, ends[best.shape[1] - 1 :: best.shape[1]].tolist(), strict=True):
-        np.dot(library.names[rows[begin:end]].astype(np.float32), question, out=near[begin:end])
+        names = library.names.take(rows[begin:end], axis=0)
+        np.dot(names.astype(np.float32), question, out=near[begin:end])
         begin = end
     near *= library.scales[rows]
     found: list[tuple[str, float] | None] = [None] * best.size
@@ -186,9 +188,10 @@ def _terms(
         highest = np.maximum.reduceat(near, (ends - lengths)[named])
         reached = np.flatnonzero(near == np.repeat(highest, lengths[named]))
         # Of equal ones the first.
-        nth, first = np.unique(np.repeat(named, lengths[named])[reached], return_index=True)
-        terms = (library.terms[row] for row in rows[reached[first]].tolist())
-        for n, term, cosine in zip(nth.tolist(), terms, highest.tolist(), strict=True):
-            found[n] = (term, cosine)
+        owners = np.repeat(named, lengths[named])[reached]
+        first = reached[np.diff(owners, prepend=-1) > 0]
+        terms = map(library.terms.__getitem__, rows[first].tolist())
+        for n, nearest in zip(named.tolist(), zip(terms, highest.tolist()), strict=True):
+            found[n] = nearest
     width = best.shape[1]
     return [found[n : n + width] for n in range(0, len(found), width)]

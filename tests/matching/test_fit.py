@@ -58,7 +58,7 @@ def test_what_a_model_chose_has_a_curve_of_its_own_once_there_are_enough(tmp_pat
     file.write_text(found.toml("this test"), "utf-8")
     again = calibration(file)
     assert again.probability(MODEL, 0.5) == pytest.approx(0.45, abs=0.1)
-    assert again.later(MODEL, 0.5, 2) <= 0.5
+    assert again.places(MODEL, 0.5, 2)[1] <= 0.5
 
 
 def test_trials_of_a_model_are_those_it_chose_for(
