@@ -11,6 +11,11 @@ from math import exp
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
+from app.matching.embedder import Vectors
+
 WEIGHTS = Path(__file__).parents[2] / "resources" / "matching" / "weights.toml"
 
 
@@ -53,7 +58,8 @@ class TextEvidence(NamedTuple):
 class Listed:
     """The codes that a question's words speak for, best first (of equal ones the lower code).
 
-    ``scores`` are their text scores; ``evidence`` tells what a score is made of, by place; it is worked out only where it is shown.
+    ``scores`` are their text scores; ``evidence`` tells what one is made of, by place, and is
+    worked out only where it is shown.
     """
 
     codes: Sequence[str] = ()
@@ -179,13 +185,10 @@ def trigrams(text: str) -> frozenset[str]:
     return frozenset(found)
 
 
-def shared(one: frozenset[str], other: frozenset[str]) -> float:
-    """How many trigrams two texts have in common, of all they have: 0 to 1."""
-    both = len(one & other)
-    together = len(one) + len(other) - both
-    return both / together if together else 0.0
+def likeness(cosines: Vectors, shared: NDArray[np.float64], by: Weights) -> NDArray[np.float64]:
+    """How alike a line and confirmed ones are: 1 for the same text, never above.
 
-
-def likeness(cosine: float, one: frozenset[str], other: frozenset[str], by: Weights) -> float:
-    """How alike a line and a confirmed one are: 1 for the same text, never above."""
-    return min(by.cosine * cosine + by.trigrams * shared(one, other), 1.0)
+    ``shared`` is the part of their trigrams that they have in common.
+    """
+    alike = by.cosine * cosines.astype(np.float64) + by.trigrams * shared
+    return np.asarray(np.minimum(alike, 1.0))

@@ -190,8 +190,9 @@ def _terms(
         # Of equal ones the first.
         owners = np.repeat(named, lengths[named])[reached]
         first = reached[np.diff(owners, prepend=-1) > 0]
-        terms = map(library.terms.__getitem__, rows[first].tolist())
-        for n, nearest in zip(named.tolist(), zip(terms, highest.tolist()), strict=True):
-            found[n] = nearest
+        for n, row, cosine in zip(
+            named.tolist(), rows[first].tolist(), highest.tolist(), strict=True
+        ):
+            found[n] = (library.terms[row], cosine)
     width = best.shape[1]
     return [found[n : n + width] for n in range(0, len(found), width)]

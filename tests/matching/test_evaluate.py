@@ -17,8 +17,8 @@ from app.matching.evaluate import (
     FileMissing,
     Known,
     NothingToEvaluate,
+    attempt,
     compared,
-    evaluate,
     read,
     report,
     share,
@@ -130,14 +130,14 @@ def test_a_run_over_the_database_stores_nothing(
     told: list[tuple[int, int]] = []
     with tariff.worker.read() as session:
         before = session.execute(text("select count(*) from client_products")).scalar_one()
-        bare = evaluate(session, Matcher(embedder), lines)
-        found = evaluate(
+        bare = attempt(session, Matcher(embedder), lines).figures()
+        found = attempt(
             session,
             Matcher(embedder),
             lines,
             [Known(Query("ZX fitting"), "7318290000")],
             lambda done, total: told.append((done, total)),
-        )
+        ).figures()
         assert session.execute(text("select count(*) from client_products")).scalar_one() == before
     assert found["n"] == 4
     assert found["abstained"] == 1
