@@ -163,6 +163,11 @@ class Matcher:
             self._held = library(session, self.space(session).model_id)
         return self._held
 
+    def unknown(self, session: Session, queries: Sequence[Query], whose: Whose) -> list[Query]:
+        """The lines to :meth:`prepare`: those whose very product nobody classified before."""
+        known, _ = _products(session, queries, whose, self._library(session))
+        return [query for query in queries if query not in known]
+
     def prepare(self, queries: Sequence[Query]) -> None:
         """Embed lines that will be matched next, so that :meth:`match` finds it done.
 

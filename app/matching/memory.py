@@ -244,4 +244,3 @@ def catch_up(
             },
         )
     return len(rows)
-
