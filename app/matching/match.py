@@ -25,7 +25,7 @@ from app.matching.space import Space
 
 CANDIDATES = 10
 # Different questions worked out together.
-AT_ONCE = 200
+AT_ONCE = 400
 # A decision is told with at most so many signs of the line it was taken for.
 TOLD = 120
 
@@ -291,7 +291,7 @@ def _match(
                 one.code,
                 *described[one.code],
                 one.score,
-                round(probability, 4),
+                _rounded(probability, 10_000),
                 _evidence(one, shown, supplier, product),
             )
             for place, (one, probability) in enumerate(zip(ranked, chances, strict=True), start=1)
@@ -354,17 +354,17 @@ def _evidence(
 
     ``read`` is what was searched by where that is told, ``supplier`` six digits if there are any.
     """
-    told: dict[str, Any] = {"kind": one.kind, "share": round(one.share, 4), "legs": []}
+    told: dict[str, Any] = {"kind": one.kind, "share": _rounded(one.share, 10_000), "legs": []}
     found = one.text
     if found is not None:
         if read is not None:
             told["read"] = read
         told["legs"] = list(found.legs)
-        told["legal"] = round(found.whole, 3)
-        told["words"] = round(found.words, 2)
+        told["legal"] = _rounded(found.whole, 1_000)
+        told["words"] = _rounded(found.words, 100)
         if found.term is not None:
             term, likeness = found.term
-            told["terms"] = [{"term": term, "likeness": round(likeness, 3)}]
+            told["terms"] = [{"term": term, "likeness": _rounded(likeness, 1_000)}]
     if one.decisions:
         told["legs"] = [*told["legs"], "memory"]
         told["decisions"] = [
@@ -383,6 +383,11 @@ def _evidence(
     if len(supplier) == 6:
         told["supplier"] = supplier == one.code
     return told
+
+
+def _rounded(number: float, parts: int) -> float:
+    """A number in whole ``parts`` of one; Python's own way to round takes four times as long."""
+    return (number * parts + 0.5) // 1 / parts
 
 
 def _products(
