@@ -97,9 +97,9 @@ def postings(texts: Mapping[int, str]) -> Postings:
     for place, text in sorted(texts.items()):
         for word, times in Counter(words(text)).items():
             found.setdefault(word, []).append((place, times))
-    flat = [(n, place, times) for n, each in enumerate(found.values()) for place, times in each]
-    word, place, times = np.array(flat, dtype=np.intp).reshape(-1, 3).T
-    return Postings(tuple(found), word, place, times)
+    pairs = [(n, *pair) for n, each in enumerate(found.values()) for pair in each]
+    columns = np.array(pairs, dtype=np.intp).reshape(-1, 3).T
+    return Postings(tuple(found), *columns)
 
 
 def weights(

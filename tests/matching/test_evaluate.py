@@ -25,6 +25,7 @@ from app.matching.evaluate import (
     spread,
 )
 from app.matching.match import Candidate, Match, Matcher, Outcome, Query
+from app.matching.network import Service
 from app.matching.offline import OfflineEmbedder
 from app.matching.purse import Limits, Price, Purse
 from tests.databases import Databases
@@ -158,7 +159,7 @@ def test_the_models_part_is_told_beside_the_same_lines_without_it() -> None:
         match("847130", confidence=0.95, band="Strong"),
     ]
     purse = Purse(Price(Decimal("0.00025"), Decimal("0.002")), Limits(Decimal(1), Decimal(1)))
-    chooser = Chooser(ChatModel(None, model="m"), purse)
+    chooser = Chooser(ChatModel(Service(None, "http://x/v1"), "m"), purse)
     chooser.tally.doubtful = 3
     for said in (Said.CHOSEN, Said.CHOSEN, Said.NONE):
         chooser.tally.said[said] += 1
