@@ -219,7 +219,7 @@ def _match_all(runtime: Runtime, job_id: UUID, tell: Tell, cancelled: Cancelled)
                 asked = _asked(runtime, job_id, chooser, matcher, queries, whose, cancelled)
                 lines = lines[: len(asked)]
                 if not lines:
-                    return False
+                    break
             with runtime.worker.read() as session:
                 upcoming = waiting_lines(session, job_id, lines[-1].number, most)
                 these, queries = queries, [_query(line) for line in upcoming]
