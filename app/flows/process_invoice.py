@@ -32,7 +32,7 @@ from app.office import clients, notifications
 from app.office.models import NoticeKind
 
 # Lines matched, stored and paid for in one transaction.
-BATCH = 400
+BATCH = 200
 # The same where a language model is asked: its answers take seconds, and a batch is kept whole.
 ASKED_BATCH = 40
 # The share of all credits given below which their owner is told.

@@ -25,7 +25,7 @@ from app.matching.space import Space
 
 CANDIDATES = 10
 # Different questions worked out together.
-AT_ONCE = 400
+AT_ONCE = 200
 # A decision is told with at most so many signs of the line it was taken for.
 TOLD = 120
 
