@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from app.intake import currencies, units
 from app.intake.currencies import Mark
-from app.intake.words import apart, lexicon, plain
+from app.intake.words import apart, lexicon, plain, side_by_side
 
 _BRACKETS = re.compile(r"[(\[{（【〔]([^()\[\]{}（）【】〔〕]*)[)\]}）】〕]")
 _PARTS = re.compile(r"[/|\n\r\\]+|\s[-–]\s")
@@ -18,7 +18,7 @@ _SCRIPTS = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]+|[^\u3400-\u9fff\uf900-\ufa
 _NEUTRAL_LISTED = (
     "of the goods item items supplier suppliers product merchandise our your commercial "
     "declared de la las los del des du d l der die das den di della do da dos en in et and "
-    "und e y approx for"
+    "und e y approx for per pro pr je w za na lub te ne me i af til van het een voor ve the"
 )
 _NEUTRAL = frozenset(_NEUTRAL_LISTED.split())
 _PER = re.compile(
@@ -62,6 +62,8 @@ def header(text: str) -> Header:
             found[meaning] = max(found.get(meaning, 0.0), strength)
             # The first meaning of a phrase is the usual one.
             strength -= 0.02
+    for meaning in () if found else side_by_side(lexicon("columns.csv", "meaning"), plain(text)):
+        found[meaning] = 0.9
     if {"net_mass", "gross_mass"} & found.keys():
         found.pop("mass", None)
     if _PER.search(text):  # the mass of one carton or piece is not that of the line

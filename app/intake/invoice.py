@@ -162,6 +162,9 @@ def _document(
     nature = _nature(titles, first, causes)
     documents = [one.document for one in sums]
     agree = [one.agree for one in sums]
+    if causes.counts["several currencies"]:
+        # A sum over several currencies is no amount that a total could agree with.
+        agree = [False if one else one for one in agree]
     return Document(
         kind=kind,
         name=name,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import pairwise, product
@@ -12,7 +12,7 @@ from app.intake.columns import Header, header
 from app.intake.document import ColumnFound
 from app.intake.grid import Cell, Grid, amount, blank, letters, numeric, shown
 from app.intake.numbers import Style
-from app.intake.words import lexicon, plain
+from app.intake.words import ditto, lexicon, plain
 
 DEEPEST_START = 80  # rows searched for the header
 DEEPEST_HEADER = 3  # rows a header may be stacked in
@@ -72,11 +72,15 @@ class Layout:
         return tuple(sorted((meaning, column.index) for meaning, column in self.columns.items()))
 
 
-def find(grid: Grid) -> Layout | None:
-    """The best table of a sheet, or None when no row reads as the header of goods lines."""
+def find(grid: Grid, first: int = 0, end: int | None = None) -> Layout | None:
+    """The best table of a sheet, or None when no row reads as the header of goods lines.
+
+    Its header is looked for from row ``first`` on, and before row ``end``.
+    """
     starts: list[tuple[float, int, int]] = []
-    first = next((at for at, cells in enumerate(grid.rows) if any(cells)), 0)
-    for row in range(first, min(len(grid.rows), first + DEEPEST_START)):
+    last = len(grid.rows) if end is None else end
+    first = next((at for at in range(first, last) if any(grid.rows[at])), first)
+    for row in range(first, min(last, first + DEEPEST_START)):
         for depth in range(1, DEEPEST_HEADER + 1):
             if not _header_like(grid, row + depth - 1):
                 break
@@ -90,7 +94,12 @@ def find(grid: Grid) -> Layout | None:
                 starts.append((weight - 0.6 * (depth - 1), row, depth))
     starts.sort(key=lambda one: (-one[0], one[1], one[2]))
     found = [layout for _, row, depth in starts[:6] if (layout := _assign(grid, row, depth))]
-    return max(found, key=lambda layout: layout.score, default=None)
+    best = max(found, key=lambda layout: layout.score, default=None)
+    if best is None:
+        return None
+    # The header may stand again on every page: the table begins with the first of them.
+    same = [one for one in found if one.shape == best.shape and one.bottom < best.top]
+    return min(same, key=lambda one: one.top, default=best)
 
 
 def goods_table(layout: Layout) -> bool:
@@ -181,9 +190,13 @@ def sample(grid: Grid, bottom: int) -> list[int]:
 
 def _assign(grid: Grid, top: int, depth: int) -> Layout | None:
     headers = [_best(options) for options in _header_texts(grid, top, depth)]
-    rows = sample(grid, top + depth - 1)
+    rows = [
+        row
+        for row in sample(grid, top + depth - 1)
+        if not same_heads([{one.meaning for one in head.meant} for head in headers], grid.rows[row])
+    ]
     values = [
-        [cell for row in rows if not blank(cell := grid.cell(row, at))]
+        [cell for row in rows if not blank(cell := grid.cell(row, at)) and not _same(cell)]
         for at in range(len(headers))
     ]
     candidates: dict[str, list[tuple[float, int]]] = {}
@@ -246,6 +259,24 @@ def _assign(grid: Grid, top: int, depth: int) -> Layout | None:
         styles,
         tuple(rejected),
     )
+
+
+def same_heads(meanings: Sequence[Container[str]], cells: Sequence[Cell]) -> bool:
+    """Whether a row heads these columns once more: word for word, or in another language."""
+    texts = [
+        (at, cell) for at, cell in enumerate(cells) if isinstance(cell, str) and cell.strip()
+    ]
+    if len(texts) < 2 or any(isinstance(cell, int | float) for cell in cells):
+        return False
+    same = sum(
+        at < len(meanings) and any(one.meaning in meanings[at] for one in header(text).meant)
+        for at, text in texts
+    )
+    return same >= max(2, 0.6 * len(texts))
+
+
+def _same(cell: Cell) -> bool:
+    return isinstance(cell, str) and ditto(cell)
 
 
 def _settle_trio(

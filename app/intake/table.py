@@ -7,19 +7,18 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 
-from app.intake import numbers
+from app.intake import numbers, separators
 from app.intake.columns import header
 from app.intake.document import Problem
 from app.intake.grid import Cell, Grid, amount, blank, numeric, shown
-from app.intake.labels import CHARGES, MEASURES, TOTALS, Label, amount_label
-from app.intake.layout import GOODS, MEASURED, NUMERIC, Layout
+from app.intake.labels import CHARGES, MEASURES, TOTALS, Label, amount_label, fact_label
+from app.intake.layout import GOODS, MEASURED, Layout, same_heads
 from app.intake.numbers import Style
+from app.intake.words import ditto
 
-_DITTO = frozenset(
-    {'"', "''", "”", "″", "〃", "do", "do.", "ditto", "idem", "id.", "-do-", '-"-', "同上"}
-)
 _FILLED_DOWN = ("description", "origin", "supplier_code", "part_number", "unit", "currency")
 _MONEY = ("unit_price", "value")
+_LONGEST_WRAP = 8  # rows that one line's description may go on over
 
 
 @dataclass
@@ -64,13 +63,16 @@ class Table:
     sums: list[Sum] = field(default_factory=list)
     column_sums: dict[str, tuple[Decimal, int]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    reopened: list[tuple[int, int]] = field(default_factory=list)  # after a total: (lines, row)
+    ended: int | None = None  # the row of another table's header, where this one ended
     styles: dict[int, Style] = field(default_factory=dict)
+    doubtful: frozenset[str] = frozenset()  # meanings whose decimal sign nothing settles
     last: int = 0
     ended: int | None = None  # the row of another table's header, where one follows
 
     def source(self, row: Row) -> str:
         """Where a line stands: from the table's first column to its last."""
-        return self.grid.span(row.at, *self._extent)
+        return self.grid.span(row.at, *self._extent, row.last)
 
     @cached_property
     def _extent(self) -> tuple[int, int]:
@@ -81,77 +83,14 @@ class Table:
 def read(grid: Grid, layout: Layout) -> Table:
     """Everything under the header, to the end of the sheet or to a table of another layout."""
     table = Table(grid, layout, last=layout.bottom)
-    table.styles = _styles(table)
+    table.styles, table.doubtful, said = separators.settle(grid, layout)
+    table.problems += said
     reader = _Reader(table)
     for at in range(layout.bottom + 1, len(grid.rows)):
         if not reader.take(at):
             table.ended = at
             break
     return table
-
-
-def _styles(table: Table) -> dict[int, Style]:
-    """The separators of every column of numbers, settled over all of its rows."""
-    grid, layout = table.grid, table.layout
-    settled: dict[int, Style] = {}
-    doubtful: dict[str, int] = {}
-    for meaning, column in layout.columns.items():
-        at = column.index
-        if meaning not in NUMERIC:
-            settled[at] = Style.POINT
-            continue
-        texts = {
-            cell
-            for row in grid.rows[layout.bottom + 1 :]
-            if at < len(row) and isinstance(cell := row[at], str) and amount(cell) is not None
-        }
-        found = numbers.styles(texts)
-        settled[at] = layout.styles.get(at, found.possible[0])
-        if settled[at] not in found.possible:
-            settled[at] = found.possible[0]
-        if found.ambiguous and (layout.proof or 0) < 0.5:
-            doubtful[meaning] = at
-    if doubtful:
-        _by_others(table, settled, doubtful)
-    return settled
-
-
-def _by_others(table: Table, settled: dict[int, Style], doubtful: dict[str, int]) -> None:
-    """A column that could be read both ways follows the others where these are clear."""
-    layout = table.layout
-    clear = {
-        style
-        for meaning, column in layout.columns.items()
-        if meaning in NUMERIC
-        and meaning not in doubtful
-        and (style := _only_style(table, column.index)) is not None
-    }
-    for meaning, at in doubtful.items():
-        text = layout.columns[meaning].header
-        if len(clear) == 1:
-            settled[at] = next(iter(clear))
-            continue
-        table.problems.append(
-            Problem(
-                table.grid.address(layout.bottom, at),
-                f'The numbers in "{text}" can be read two ways (1,234 or 1.234) and nothing on the '
-                f"document settles it; the sign before the decimals was taken to be "
-                f'"{settled[at].value}".',
-            )
-        )
-
-
-def _only_style(table: Table, at: int) -> Style | None:
-    texts = [
-        cell
-        for row in table.grid.rows[table.layout.bottom + 1 :]
-        if at < len(row) and isinstance(cell := row[at], str) and amount(cell) is not None
-    ]
-    separated = [text for text in texts if any(sign in text for sign in ".,")]
-    found = numbers.styles(separated)
-    return (
-        found.possible[0] if separated and len(found.possible) == 1 and not found.misfits else None
-    )
 
 
 class _Reader:
@@ -170,9 +109,14 @@ class _Reader:
         ]
         self.texts = [meaning for meaning in self.at if meaning not in self.numeric]
         self.previous: Row | None = None
+        self.headed = False  # whether words stand before the first line: sections have headings
         self.closed = False  # a total has been seen: what follows must prove itself a line
         self.running = Decimal(0)
         self.headers = {at: text for at, text in enumerate(table.layout.headers) if text}
+        self.heads = [
+            {self.index[at]} if at in self.index else set()
+            for at in range(len(table.layout.headers))
+        ]
         self.merged = self._vertical_merges()
 
     def _vertical_merges(self) -> dict[tuple[int, int], int]:
@@ -201,6 +145,9 @@ class _Reader:
                 return True
         if self._header_again(cells):
             self.previous = None
+            if self.closed:
+                self.closed = False
+                self.table.reopened.append((len(self.table.rows), at))
             return True
         if self._other_table(cells):
             return False
@@ -210,8 +157,8 @@ class _Reader:
             return True
         if self._is_line(named, values):
             self._line(at, cells, named, values)
-        elif not values and list(named) == ["description"]:
-            self._continued(named["description"], at)
+        elif not values and "description" in named:
+            self._text_only(at, cells, named)
         elif not any(meaning in named for meaning in GOODS):
             self._unlabelled(at, cells, values)
         return True
@@ -237,8 +184,8 @@ class _Reader:
             text = shown(cells[at]) if at < len(cells) else ""
             if not text and (row, at) in self.merged and meaning in _FILLED_DOWN:
                 text = self.grid.text(self.merged[row, at], at)
-            elif text and text.casefold() in _DITTO and self.previous is not None:
-                text = self.previous.texts.get(meaning, text)
+            elif text and ditto(text) and self.table.rows:
+                text = self.table.rows[-1].texts.get(meaning, text)
             if text:
                 read[meaning] = text
         return read
@@ -283,11 +230,49 @@ class _Reader:
         self.previous = row
         self.running += values.get("value", Decimal(0))
 
-    def _continued(self, text: str, at: int) -> None:
-        """A row with nothing but text right under a line: its description goes on."""
-        if self.previous is not None and not self.closed and not text.endswith(":"):
-            self.previous.more.append(text)
-            self.previous.last = at
+    def _text_only(self, at: int, cells: Sequence[Cell], named: dict[str, str]) -> None:
+        """A row of words: the description above goes on, or a heading, or a note."""
+        line = self.previous
+        if line is None or self.closed:
+            if not self.table.rows and len(named) == 1:
+                self.headed = True  # what stands before the first line heads a section
+            return
+        if named.keys() & {"part_number", "supplier_code", "line_number"}:
+            self.previous = None
+            self.table.problems.append(
+                Problem(
+                    self.grid.row_label(at),
+                    f'"{" ".join(named.values())[:80]}" stands here without any number: it was '
+                    "not read as a line.",
+                )
+            )
+            return
+        text = named["description"]
+        if at - line.at > _LONGEST_WRAP or self._heads(at, text, line):
+            self.previous = None
+            return
+        line.more.append(text)
+        line.last = at
+        for column, title in self.headers.items():
+            if column < len(cells) and (said := shown(cells[column])):
+                line.written[title] = f"{line.written.get(title, '')} {said}".strip()
+
+    def _heads(self, at: int, text: str, line: Row) -> bool:
+        """Whether words under a line head the next section rather than go on with its description.
+
+        A first letter in lower case, or a line above that ends in the middle, always goes on.
+        """
+        above = (line.more or [line.texts.get("description", "")])[-1]
+        if text[:1].islower() or text[:1] in "(,;/&+-" or above.rstrip()[-1:] in {",", "-", "/", "&"}:
+            return False
+        fact = fact_label(text)
+        if fact is not None and not {"origin_country"} & set(fact.kinds):
+            return not header(text.partition(":")[0]).meant
+        wide = any(one.top == at and one.right - one.left >= 2 for one in self.grid.merges)
+        first = header(" ".join(text.split()[:1])), header(" ".join(text.split()[:2]))
+        ordered = any(one.meant and one.meant[0].meaning == "order_number" for one in first)
+        shouted = text.isupper() and not above.isupper() and ":" not in text and " " in text
+        return self.headed or wide or ordered or shouted or text.endswith(":")
 
     def _header_again(self, cells: Sequence[Cell]) -> bool:
         same = sum(
@@ -295,7 +280,7 @@ class _Reader:
             for column, text in self.headers.items()
             if column < len(cells)
         )
-        return same >= max(2, len(self.headers) // 2)
+        return same >= max(2, len(self.headers) // 2) or same_heads(self.heads, cells)
 
     def _other_table(self, cells: Sequence[Cell]) -> bool:
         """Whether a row is the header of a table of another layout."""
@@ -332,6 +317,9 @@ class _Reader:
         text = shown(cells[column])
         kind = label.kind
         taken = False
+        if kind == "carried":  # what a page brings to the next is said twice, not owed
+            self.previous = None
+            return
         if kind in (*TOTALS, *MEASURES):
             for meaning in self.numeric:
                 if meaning in _MONEY or (place := self.at[meaning]) >= len(cells):
@@ -340,6 +328,14 @@ class _Reader:
                     self.table.column_sums.setdefault(meaning, (value, at))
                     taken = True
         place, value = self._sum_amount(cells, column)
+        if not value and self._no_result(at):
+            self.table.problems.append(
+                Problem(
+                    self.grid.address(at, self.at["value"]),
+                    f'"{text}" is a formula without a stored result: it could not be compared.',
+                )
+            )
+            value = None
         if kind not in MEASURES and not any(meaning in self.at for meaning in _MONEY):
             value = None  # a table without amounts has no amount to total
         if value is not None and kind in MEASURES:
@@ -357,6 +353,10 @@ class _Reader:
         if taken and kind == "total":
             self.closed = True
         self.previous = None
+
+    def _no_result(self, at: int) -> bool:
+        column = self.at.get("value")
+        return column is not None and at in self.grid.formulas.get(column, frozenset())
 
     def _sum_amount(self, cells: Sequence[Cell], label: int) -> tuple[int, Decimal | None]:
         """The amount of a labelled row: in the value column, else the last number to the right."""

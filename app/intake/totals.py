@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from app.intake import numbers, units
@@ -17,6 +17,7 @@ from app.intake.words import plain
 
 CENT = Decimal("0.011")
 _SUMMED = frozenset({"quantity", "value", "net_mass", "gross_mass"})
+_MONEY = frozenset({"quantity", "unit_price", "value"})
 _SUMMARY_ROWS = 300
 _CHARGE_COLUMNS = {
     "freight_total": ("freight", 1),
@@ -51,11 +52,21 @@ def check(table: Table, lines: Sequence[Line], causes: Causes) -> Totals:
         return Totals(None, None, None, tuple(charge for charge, _ in charges), None)
     slack = CENT if "value" in table.layout.columns else Decimal("0.005") * len(lines) + CENT
     goods = next((one.amount for one in stated if abs(one.amount - lines_total) <= slack), None)
-    document = _document_total(stated)
+    document = _document_total(table, stated, slack)
     if document is None:
         return Totals(lines_total, goods, None, tuple(charge for charge, _ in charges), None)
     before = [charge for charge, at in charges if at <= document.at]
     explained = _explained(lines_total, document.amount, before, slack)
+    if explained is None and table.reopened:
+        added = _added_up(table, lines_total, charges, stated, slack)
+        if added is not None:
+            document, explained = added, tuple(before)
+            causes.say(
+                "several totals",
+                table.grid.address(document.at, document.column),
+                f"{len(table.reopened) + 1} tables follow one another, each with its own total; "
+                f"together they make {_money(document.amount)}.",
+            )
     agree = explained is not None
     listed = tuple(charge for charge, _ in charges)
     where = table.grid.address(document.at, document.column)
@@ -68,6 +79,14 @@ def check(table: Table, lines: Sequence[Line], causes: Causes) -> Totals:
             where,
             f"The total {_money(document.amount)} is the lines without {', '.join(left)}: whether "
             "that is included in the prices is not said.",
+        )
+    if agree and _MONEY & table.doubtful:
+        agree = False
+        causes.say(
+            "the total is not proven",
+            where,
+            f"The lines add up to {_money(lines_total)}, but their numbers can be read two ways, "
+            "so the total is not taken as agreeing.",
         )
     if agree and any(causes.counts[cause] for cause in (UNPROVEN, DISAGREES)):
         agree = False
@@ -127,14 +146,58 @@ def _cell(table: Table, row: int, column: int) -> Decimal | None:
     return numbers.number(table.grid.cell(row, column), table.styles[column])
 
 
-def _document_total(stated: Sequence[Sum]) -> Sum | None:
+def _document_total(table: Table, stated: Sequence[Sum], slack: Decimal) -> Sum | None:
     """The last total that stands as one; a subtotal where there is no other; text last."""
-    for wanted in ("total", "subtotal"):
-        exact = [one for one in stated if one.kind == wanted and one.own]
-        if exact:
-            return exact[-1]
+    exact = [one for one in stated if one.kind == "total" and one.own]
+    if exact:
+        return exact[-1]
+    exact = [one for one in stated if one.kind == "subtotal" and one.own]
+    if exact and exact[-1].lines_before < len(table.rows):
+        exact = []  # it leaves lines out
+    if exact and not _of_a_section(table, exact, slack):
+        return exact[-1]
     loose = [one for one in stated if one.kind == "total"]
     return loose[-1] if loose else None
+
+
+def _of_a_section(table: Table, subtotals: Sequence[Sum], slack: Decimal) -> bool:
+    """Whether the last subtotal is that of the last lines only, as those before it are of theirs."""
+    start = 0
+    for one in subtotals:
+        if abs(_so_far(table, start, one.lines_before) - one.amount) > slack:
+            return False
+        start = one.lines_before
+    return len(subtotals) > 1 and subtotals[-2].lines_before > 0
+
+
+def _so_far(table: Table, start: int, end: int) -> Decimal:
+    values = [row.numbers.get("value") for row in table.rows[start:end]]
+    return sum((value for value in values if value is not None), Decimal(0))
+
+
+def _added_up(
+    table: Table,
+    lines_total: Decimal,
+    charges: Sequence[tuple[Charge, int]],
+    stated: Sequence[Sum],
+    slack: Decimal,
+) -> Sum | None:
+    """The totals of tables that follow one another, added up, when each is that of its own lines."""
+    starts = [0, *(rows for rows, _ in table.reopened)]
+    ends = [*starts[1:], len(table.rows)]
+    amount = Decimal(0)
+    for number, (start, end) in enumerate(zip(starts, ends, strict=True)):
+        first = table.reopened[number - 1][1] if number else 0
+        last = table.reopened[number][1] if number < len(table.reopened) else len(table.grid.rows)
+        own = [one for one in stated if first <= one.at < last and one.kind == "total" and one.own]
+        if not own:
+            return None
+        beside = [charge for charge, at in charges if first <= at <= own[-1].at]
+        if _explained(_so_far(table, start, end), own[-1].amount, beside, slack) is None:
+            return None
+        amount += own[-1].amount
+        total = own[-1]
+    return replace(total, amount=amount)
 
 
 def _explained(

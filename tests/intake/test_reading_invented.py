@@ -1,0 +1,79 @@
+"""Invented invoices in thirteen scripts and tongues: lines and totals must come out exactly."""
+
+from __future__ import annotations
+
+import csv
+import io
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from app.intake.document import Document
+from app.intake.grid import shown
+from app.intake.invoice import assemble
+from app.intake.reading import read
+from tests.intake.books import sentences
+from tests.intake.invented import TONGUES, Invented, Maker
+
+SEEDS = 25
+
+
+def check(made: Invented, document: Document) -> None:
+    said = f"{made.notes}\n{sentences(document)}"
+    read_ = [(line.description, line.quantity, line.unit_price, line.value) for line in document.lines]
+    wanted = [(one.description, one.quantity, one.price, one.value) for one in made.lines]
+    assert read_ == wanted, said
+    for line, one in zip(document.lines, made.lines, strict=True):
+        assert (line.part_number, line.supplier_code, line.origin, line.net_mass) == (
+            one.part,
+            one.code,
+            one.origin,
+            one.net,
+        ), said
+        if one.unit:
+            assert line.unit in {"H87", "EA", "XPK"}, said
+    assert document.lines_total == made.lines_total, said
+    assert [(charge.kind, charge.amount) for charge in document.charges] == made.charges, said
+    assert document.document_total == made.total, said
+    assert document.totals_agree is (None if made.total is None else True), said
+
+
+@pytest.mark.parametrize("tongue", TONGUES)
+def test_sheets(tongue: str) -> None:
+    for seed in range(SEEDS):
+        made = Maker(tongue, seed).make()
+        check(made, assemble("xlsx", "made.xlsx", [made.grid]))
+
+
+@pytest.mark.parametrize("tongue", TONGUES)
+def test_text_tables(tongue: str, tmp_path: Path) -> None:
+    words = TONGUES[tongue]
+    for seed in range(100, 100 + SEEDS // 3):
+        maker = Maker(tongue, seed)
+        maker.as_text = True
+        made = maker.make()
+        out = io.StringIO()
+        separator = maker.random.choice((";", "\t", ","))
+        csv.writer(out, delimiter=separator, lineterminator="\r\n").writerows(
+            [[shown(cell) for cell in row] for row in made.grid.rows]
+        )
+        encoding = maker.random.choice(words.encodings)
+        made.notes += [separator, encoding]
+        file = tmp_path / f"{seed}.csv"
+        file.write_bytes(out.getvalue().encode(encoding, "replace"))
+        check(made, read(file))
+
+
+@pytest.mark.parametrize("tongue", TONGUES)
+def test_a_total_that_is_off_never_agrees(tongue: str) -> None:
+    for seed in range(200, 200 + SEEDS // 3):
+        maker = Maker(tongue, seed)
+        made = maker.make()
+        value = maker.random.choice(made.lines)
+        off = Decimal(maker.random.choice((1, 100, -999, 12345))) / 100
+        value.value += off
+        columns = next(
+            at for at, row in enumerate(made.grid.rows) if shown(row[0] if row else None)
+        )
+        assert columns >= 0
