@@ -11,7 +11,7 @@ from itertools import islice
 from pathlib import Path
 
 from app.core.errors import Refused
-from app.intake import consignment, currencies, facts, layout, sheets, table, totals
+from app.intake import consignment, currencies, facts, further, layout, sheets, table, totals
 from app.intake.document import ColumnFound, Document, Line, Problem
 from app.intake.grid import MOST_COLUMNS, Grid, blank, shown
 from app.intake.labels import title
@@ -83,7 +83,7 @@ def _tables(
     first = table.read(grid, best)
     if not first.rows:
         return []
-    tables = [first]
+    tables = further.together(first, causes)
     seen = {_content(first)}
     for other, one in goods:
         if other is grid or one.shape != best.shape or other.visible != grid.visible:
@@ -101,9 +101,11 @@ def _tables(
             continue
         seen.add(_content(more))
         tables.append(more)
-    if len(tables) > 1:
-        names = ", ".join(f'"{one.grid.sheet}"' for one in tables)
-        causes.say("several sheets", "", f"Lines were read from {len(tables)} sheets: {names}.")
+    names = list(dict.fromkeys(one.grid.sheet or "" for one in tables))
+    if len(names) > 1:
+        causes.say(
+            "several sheets", "", f"Lines were read from {len(names)} sheets: {_listed(names)}."
+        )
     left = [
         other.sheet or ""
         for other, one in goods
@@ -148,13 +150,13 @@ def _document(
     causes.problems += head.problems
     currency = head.currency or _currency(tables, grids, causes)
     lines: list[Line] = []
-    sums: list[Totals] = []
+    parts: list[tuple[Table, tuple[Line, ...]]] = []
     for one in tables:
-        built = build(one, len(lines) + 1, currency, causes)
-        lines += built
-        sums.append(totals.check(one, built, causes))
-        totals.measures(one, built, causes)
+        parts.append((one, build(one, len(lines) + 1, currency, causes)))
+        lines += parts[-1][1]
+        totals.measures(*parts[-1], causes)
         totals.elsewhere(one, grids, causes)
+    sums = totals.check_all(parts, causes)
     currency = _settled(currency, lines, sums, causes)
     _missing_columns(first, causes)
     _rejected_columns(first, causes)

@@ -80,13 +80,16 @@ class Table:
         return (headed[0], headed[-1]) if headed else (0, 0)
 
 
-def read(grid: Grid, layout: Layout) -> Table:
-    """Everything under the header, to the end of the sheet or to a table of another layout."""
+def read(grid: Grid, layout: Layout, end: int | None = None) -> Table:
+    """Everything under the header, to the end of the sheet or to a table of another layout.
+
+    Rows from ``end`` on are another's.
+    """
     table = Table(grid, layout, last=layout.bottom)
     table.styles, table.doubtful, said = separators.settle(grid, layout)
     table.problems += said
     reader = _Reader(table)
-    for at in range(layout.bottom + 1, len(grid.rows)):
+    for at in range(layout.bottom + 1, len(grid.rows) if end is None else end):
         if not reader.take(at):
             table.ended = at
             break

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -36,6 +36,36 @@ class Totals:
     document: Decimal | None
     charges: tuple[Charge, ...]
     agree: bool | None
+
+
+def check_all(parts: Sequence[tuple[Table, Sequence[Line]]], causes: Causes) -> list[Totals]:
+    """Every table's sums compared; one total under the last table may be that of all of them."""
+    if len(parts) == 1:
+        return [check(*parts[0], causes)]
+    each = Causes(counts=Counter(causes.counts))
+    found = [check(table, lines, each) for table, lines in parts]
+    whole = _sum_of_all(parts, found)
+    if whole is None or any(each.counts[cause] for cause in (UNPROVEN, DISAGREES)):
+        causes.problems += each.problems
+        causes.counts = each.counts
+        return found
+    return [whole]
+
+
+def _sum_of_all(
+    parts: Sequence[tuple[Table, Sequence[Line]]], found: Sequence[Totals]
+) -> Totals | None:
+    """The totals as one where the last total stated is that of all tables, not of its own only."""
+    stated = [one.document for one in found if one.document is not None]
+    added = [one.lines for one in found if one.lines is not None]
+    doubted = any(_MONEY & table.doubtful for table, _ in parts)
+    if not stated or doubted or len(added) < len(found) or found[-1].agree:
+        return None
+    lines = sum(added, Decimal(0))
+    charges = tuple(charge for one in found for charge in one.charges)
+    if _explained(lines, stated[-1], charges, CENT) is None:
+        return None
+    return Totals(lines, None, stated[-1], charges, True)
 
 
 def check(table: Table, lines: Sequence[Line], causes: Causes) -> Totals:

@@ -374,6 +374,8 @@ class Maker:
         self.as_text = self.chance(0.6)
         self.group = self.pick(self.words.groups)
         self.merges: list[Merge] = []
+        self.off = Decimal(0)  # what the stated total is wrong by
+        self.line_off = Decimal(0)  # what the last line's amount is wrong by
 
     def chance(self, share: float, note: str | None = None) -> bool:
         """True in this share of the cases; what was drawn is noted for a failure's message."""
@@ -398,6 +400,7 @@ class Maker:
         """The sheet, drawn from top to bottom."""
         columns = self.columns()
         lines = self.lines(columns)
+        self.last = lines[-1]
         rows: list[list[Cell]] = self.preamble()
         rows += self.header(columns, len(rows))
         header = list(rows[-1])
@@ -541,6 +544,8 @@ class Maker:
             )
             cells["value"] = self.number(line.value)
             cells["discount"] = f"{share}%" if self.as_text else share
+        if line is self.last:
+            cells["value"] = self.number(line.value + self.line_off)
         return [cells.get(column) for column in columns]
 
     def only(self, column: str, text: str, columns: Sequence[str]) -> list[Cell]:
@@ -581,7 +586,7 @@ class Maker:
         if not charges and self.chance(0.1, "no total"):
             return rows, charges, lines_total if rows and rows != [[]] else None
         total = lines_total + sum((amount for _, amount in charges), Decimal(0))
-        rows.append(self.sum_row(self.pick(words.total), total, columns))
+        rows.append(self.sum_row(self.pick(words.total), total + self.off, columns))
         if self.chance(0.4):
             rows += [[], ["Bank: IBAN DE89 3704 0044 0532 0130 00"], ["Total packages: 12"]]
         return rows, charges, total
