@@ -11,7 +11,8 @@ from itertools import islice
 from pathlib import Path
 
 from app.core.errors import Refused
-from app.intake import consignment, currencies, facts, further, layout, sheets, table, totals
+from app.intake import consignment, currencies, facts, further, headless, layout, sheets, table
+from app.intake import totals
 from app.intake.document import ColumnFound, Document, Line, Problem
 from app.intake.grid import MOST_COLUMNS, Grid, blank, shown
 from app.intake.labels import title
@@ -43,6 +44,9 @@ def assemble(
     grids, packed = sheets.split(grids)
     found = [(grid, one) for grid in grids if (one := layout.find(grid)) is not None]
     goods = [(grid, one) for grid, one in found if layout.goods_table(one)]
+    if not goods and (bare := [some for grid in grids if (some := headless.find(grid))]):
+        goods = [(one.grid, one.layout) for one in bare]
+        doubts = [*doubts, *(problem for one in bare for problem in one.problems)]
     titles = [
         kind for grid in grids for kind in sheets.titles(grid, dict(_by_id(found)).get(id(grid)))
     ] or [kind for kind in title(Path(name).stem) if kind in sheets.TITLES]
