@@ -1,4 +1,4 @@
-"""Goods without headings: columns found where quantity times price makes the amount, or not at all."""
+"""Goods without headings: columns found where quantity times price makes the amount."""
 
 from __future__ import annotations
 

@@ -263,9 +263,7 @@ def _assign(grid: Grid, top: int, depth: int) -> Layout | None:
 
 def same_heads(meanings: Sequence[Container[str]], cells: Sequence[Cell]) -> bool:
     """Whether a row heads these columns once more: word for word, or in another language."""
-    texts = [
-        (at, cell) for at, cell in enumerate(cells) if isinstance(cell, str) and cell.strip()
-    ]
+    texts = [(at, cell) for at, cell in enumerate(cells) if isinstance(cell, str) and cell.strip()]
     if len(texts) < 2 or any(isinstance(cell, int | float) for cell in cells):
         return False
     same = sum(

@@ -266,7 +266,11 @@ class _Reader:
         A first letter in lower case, or a line above that ends in the middle, always goes on.
         """
         above = (line.more or [line.texts.get("description", "")])[-1]
-        if text[:1].islower() or text[:1] in "(,;/&+-" or above.rstrip()[-1:] in {",", "-", "/", "&"}:
+        if (
+            text[:1].islower()
+            or text[:1] in "(,;/&+-"
+            or above.rstrip()[-1:] in {",", "-", "/", "&"}
+        ):
             return False
         fact = fact_label(text)
         if fact is not None and not {"origin_country"} & set(fact.kinds):

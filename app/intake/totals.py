@@ -191,7 +191,7 @@ def _document_total(table: Table, stated: Sequence[Sum], slack: Decimal) -> Sum 
 
 
 def _of_a_section(table: Table, subtotals: Sequence[Sum], slack: Decimal) -> bool:
-    """Whether the last subtotal is that of the last lines only, as those before it are of theirs."""
+    """Whether the last subtotal is that of the last lines only, as those before it are."""
     start = 0
     for one in subtotals:
         if abs(_so_far(table, start, one.lines_before) - one.amount) > slack:
@@ -212,7 +212,7 @@ def _added_up(
     stated: Sequence[Sum],
     slack: Decimal,
 ) -> Sum | None:
-    """The totals of tables that follow one another, added up, when each is that of its own lines."""
+    """The totals of tables that follow one another, added up, when each fits its own lines."""
     starts = [0, *(rows for rows, _ in table.reopened)]
     ends = [*starts[1:], len(table.rows)]
     amount = Decimal(0)

@@ -23,7 +23,7 @@ _LETTERS = str.maketrans(
 # What stands in a cell for "the same as above".
 _DITTO = frozenset(
     {'"', "''", "”", "″", "〃", "``", ",,", "do", "do.", "dto", "dto.", "dito", "ditto", "idem"}
-    | {"id.", "-do-", "-do.-", '-"-', "- \" -", "same", "as above", "same as above", "同上", "\" \""}
+    | {"id.", "-do-", "-do.-", '-"-', '- " -', "same", "as above", "same as above", "同上", '" "'}
     | {"j.w.", "jw.", "jw", "w.w.", "s.o.", "wie oben", "a.g.", "aynı", "zie boven", "som ovenfor"}
     | {"ut supra", "come sopra", "c.s.", "igual", "igual que arriba", "si më sipër", "siç më lart"}
 )
