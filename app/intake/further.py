@@ -32,7 +32,7 @@ def together(best: Table, causes: Causes) -> list[Table]:
 
 
 def _above(best: Table) -> list[Table]:
-    found = []
+    found: list[Table] = []
     first, end = 0, best.layout.top
     while first < end and len(found) < _MOST:
         one = layout.find(best.grid, first, end)
