@@ -127,7 +127,7 @@ TONGUES: dict[str, Tongue] = {
     ),
     "pt": Tongue(
         ("Descrição", "Descrição da mercadoria", "Designação", "Produto"),
-        ("Referência", "Código", "Ref.ª artigo"[:4]),
+        ("Referência", "Código", "Ref."),
         ("Quantidade", "Qtd.", "Qtde"),
         ("Unidade", "Un.", "Und."),
         ("Preço unitário", "Preço Unit.", "P. Unitário (EUR)"),
@@ -320,6 +320,13 @@ TONGUES: dict[str, Tongue] = {
     ),
 }
 
+CARRIED = ("Carried forward", "Übertrag", "À reporter", "A riportare")
+OTHERS = {
+    "list": ("List price", "Catalogue price"),
+    "brand": ("Brand", "Marke", "Marca"),
+    "packages": ("Cartons", "Colli", "Packages"),
+    "gross": ("Gross weight (kg)", "G.W. KGS"),
+}
 GOODS = (
     "Steel bolt M8 x 40",
     "Cotton T-shirt, white",
@@ -363,6 +370,17 @@ class Invented:
     notes: list[str] = field(default_factory=list)
 
 
+def lakhs(text: str) -> str:
+    """Grouped as in India: 12,34,567.00."""
+    whole, dot, rest = text.replace(",", "").partition(".")
+    head, tail = whole[:-3], whole[-3:]
+    pairs = []
+    while head:
+        pairs.insert(0, head[-2:])
+        head = head[:-2]
+    return ",".join([*pairs, tail]) + dot + rest
+
+
 class Maker:
     """Draws one invoice; the same tongue and seed always give the same one."""
 
@@ -374,6 +392,10 @@ class Maker:
         self.as_text = self.chance(0.6)
         self.group = self.pick(self.words.groups)
         self.merges: list[Merge] = []
+        self.swiss = self.chance(0.06, "apostrophes")
+        self.indian = self.words.style is Style.POINT and self.chance(0.1, "lakhs")
+        self.money = self.as_text and self.chance(0.15, "currency in cells")
+        self.counted = self.chance(0.15, "unit in quantity")
         self.off = Decimal(0)  # what the stated total is wrong by
         self.line_off = Decimal(0)  # what the last line's amount is wrong by
 
@@ -387,14 +409,24 @@ class Maker:
     def pick(self, words: Sequence[str]) -> str:
         return self.random.choice(words)
 
-    def number(self, value: Decimal, places: int | None = 2) -> Cell:
+    def number(self, value: Decimal, places: int = 2) -> Cell:
         """A number as this sheet writes it: native, or text in the tongue's style."""
         if not self.as_text:
             return float(value)
-        text = f"{abs(value):,.{places}f}" if places is not None else f"{abs(value):,f}"
-        decimal = self.words.style.value
-        text = text.replace(",", "\0").replace(".", decimal).replace("\0", self.group)
+        text = f"{abs(value):,.{places}f}"
+        if self.indian:
+            text = lakhs(text)
+        decimal = "." if self.swiss else self.words.style.value
+        group = "'" if self.swiss else "," if self.indian else self.group
+        text = text.replace(",", "\0").replace(".", decimal).replace("\0", group)
         return f"-{text}" if value < 0 else text
+
+    def amount(self, value: Decimal) -> Cell:
+        """An amount of money, with its currency where this sheet writes it in the cell."""
+        cell = self.number(value)
+        if not self.money or not isinstance(cell, str):
+            return cell
+        return f"USD {cell}" if self.words.style is Style.POINT else f"{cell} USD"
 
     def make(self) -> Invented:
         """The sheet, drawn from top to bottom."""
@@ -426,6 +458,13 @@ class Maker:
                 chosen.insert(self.random.randint(0, len(chosen)), optional)
         if self.chance(0.15, "discount"):
             chosen.insert(chosen.index("value"), "discount")
+        elif self.chance(0.1, "list price"):
+            chosen.insert(chosen.index("price"), "list")
+        if "net" in chosen and self.chance(0.4, "gross too"):
+            chosen.insert(chosen.index("net") + 1, "gross")
+        for extra in ("brand", "packages"):
+            if self.chance(0.12, extra):
+                chosen.insert(self.random.randint(0, len(chosen)), extra)
         if self.chance(0.3):
             chosen.insert(0, "number")
         if self.chance(0.15, "shuffled"):
@@ -470,21 +509,28 @@ class Maker:
             if column == "number":
                 heads.append(self.pick(("No.", "#", "Pos.")))
                 continue
-            own = self.pick(getattr(words, column))
-            heads.append(own)
+            heads.append(self.pick(getattr(words, column, OTHERS.get(column, ()))))
         if self.chance(0.15, "bilingual"):
             other = TONGUES[self.pick([name for name in ("en", "de", "fr") if name != self.name])]
             between = self.pick(("/", "\n", " / ", " - "))
             heads = [
-                head if column == "number" else f"{head}{between}{getattr(other, column)[0]}"
+                f"{head}{between}{getattr(other, column)[0]}" if hasattr(other, column) else head
                 for column, head in zip(columns, heads, strict=True)
             ]
         elif self.chance(0.12, "stacked"):
             other = TONGUES["en" if self.name != "en" else "de"]
             below: list[Cell] = [
-                None if column == "number" else getattr(other, column)[0] for column in columns
+                getattr(other, column)[0] if hasattr(other, column) else None
+                for column in columns
             ]
             return [heads, below]
+        elif "gross" in columns and columns.index("gross") == columns.index("net") + 1:
+            if self.chance(0.5, "merged heading"):
+                at = columns.index("net")
+                over: list[Cell] = [None] * len(columns)
+                over[at], heads[at], heads[at + 1] = "Weight (kg)", "Net", "Gross"
+                self.merges.append(Merge(above, at, above, at + 1))
+                return [over, heads]
         return [heads]
 
     def body(
@@ -496,8 +542,14 @@ class Maker:
         repeated = len(lines) >= 5 and self.chance(0.2, "header again")
         blanks = self.chance(0.15, "blank rows")
         ditto = "origin" in columns and not sections and self.chance(0.2, "ditto")
+        carried = len(lines) >= 5 and not sections and self.chance(0.15, "carried forward")
         before: Wanted | None = None
         for at, line in enumerate(lines):
+            if carried and at == 4:
+                so_far = sum((one.value for one in lines[:4]), Decimal(0))
+                rows.append(self.sum_row(self.pick(CARRIED), so_far, columns))
+                rows += [[], header]
+                rows.append(self.sum_row(self.pick(CARRIED), so_far, columns))
             if sections and at % 3 == 0:
                 if at:
                     partial = sum((one.value for one in lines[at - 3 : at]), Decimal(0))
@@ -526,11 +578,18 @@ class Maker:
             "part": line.part,
             "unit": self.pick(self.words.pieces),
             "code": line.code,
-            "price": self.number(line.price),
-            "value": self.number(line.value),
+            "price": self.amount(line.price),
+            "value": self.amount(line.value),
+            "list": self.amount(line.price * 2),
+            "brand": self.pick(("Acme", "7", "X-300")),
+            "packages": self.random.randint(1, 40),
+            "gross": None if line.net is None else self.number(line.net + 1),
         }
-        whole = line.quantity
-        cells["quantity"] = self.number(whole, 0)
+        cells["quantity"] = self.number(line.quantity, 0)
+        if self.counted:
+            shown = cells["quantity"]
+            count = f"{shown:.0f}" if isinstance(shown, float) else shown
+            cells["quantity"] = f"{count} {self.pick(self.words.pieces)}"
         if line.code and self.chance(0.3):
             cells["code"] = float(line.code)
         if line.origin:
@@ -542,10 +601,10 @@ class Maker:
             line.value = (line.quantity * line.price * (100 - share) / 100).quantize(
                 CENT, ROUND_HALF_UP
             )
-            cells["value"] = self.number(line.value)
+            cells["value"] = self.amount(line.value)
             cells["discount"] = f"{share}%" if self.as_text else share
         if line is self.last:
-            cells["value"] = self.number(line.value + self.line_off)
+            cells["value"] = self.amount(line.value + self.line_off)
         return [cells.get(column) for column in columns]
 
     def only(self, column: str, text: str, columns: Sequence[str]) -> list[Cell]:
@@ -556,7 +615,7 @@ class Maker:
     def sum_row(self, label: str, amount: Decimal, columns: Sequence[str]) -> list[Cell]:
         row: list[Cell] = [None] * len(columns)
         value = columns.index("value")
-        row[value] = self.number(amount)
+        row[value] = self.amount(amount)
         places = [at for at in range(len(columns)) if at < value]
         described = columns.index("description")
         at = described if described < value or not places else self.random.choice(places)
@@ -587,6 +646,8 @@ class Maker:
             return rows, charges, lines_total if rows and rows != [[]] else None
         total = lines_total + sum((amount for _, amount in charges), Decimal(0))
         rows.append(self.sum_row(self.pick(words.total), total + self.off, columns))
+        if self.chance(0.15, "paid"):
+            rows.append(self.sum_row("Deposit paid", Decimal(-50), columns))
         if self.chance(0.4):
             rows += [[], ["Bank: IBAN DE89 3704 0044 0532 0130 00"], ["Total packages: 12"]]
         return rows, charges, total
