@@ -64,6 +64,8 @@ def header(text: str) -> Header:
             strength -= 0.02
     for meaning in () if found else side_by_side(lexicon("columns.csv", "meaning"), plain(text)):
         found[meaning] = 0.9
+    if agreed := _agreed(text) & found.keys():
+        found = {meaning: share for meaning, share in found.items() if meaning in agreed}
     if {"net_mass", "gross_mass"} & found.keys():
         found.pop("mass", None)
     if _PER.search(text):  # the mass of one carton or piece is not that of the line
@@ -76,6 +78,14 @@ def header(text: str) -> Header:
         key=lambda one: -one.strength,
     )
     return Header(text, tuple(meant), _unit(text), currencies.within(text))
+
+
+def _agreed(text: str) -> set[str]:
+    """What all known parts of a bilingual header mean: ``Varekode/HS Code`` is no part number."""
+    known = lexicon("columns.csv", "meaning")
+    parts = [set(known.get(plain(part), ())) for part in _PARTS.split(_BRACKETS.sub(" ", text))]
+    parts = [meanings for meanings in parts if meanings]
+    return set.intersection(*parts) if len(parts) > 1 else set()
 
 
 def _ways(text: str) -> list[tuple[str, float]]:

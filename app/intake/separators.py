@@ -71,6 +71,8 @@ def _multiplied(
     best = [choice for choice, count in counted.items() if count == most]
     if not most:
         return set()
+    # A document has one sign for its decimals wherever that fits as well.
+    best = [choice for choice in best if _one_sign(choice, open_)] or best
     # A sum of money has no three decimals: among equals the amounts' sign groups thousands.
     chosen = min(best, key=lambda choice: _three_decimals(rows, choice[2]))
     done = set()
@@ -80,6 +82,11 @@ def _multiplied(
             if len({choice[number] for choice in best}) == 1:
                 done.add(meaning)
     return done
+
+
+def _one_sign(choice: Sequence[Style], open_: dict[str, int]) -> bool:
+    signs = {style for meaning, style in zip(TRIO, choice, strict=True) if meaning in open_}
+    return len(signs) == 1
 
 
 def _telling(

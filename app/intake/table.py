@@ -279,7 +279,8 @@ class _Reader:
         first = header(" ".join(text.split()[:1])), header(" ".join(text.split()[:2]))
         ordered = any(one.meant and one.meant[0].meaning == "order_number" for one in first)
         shouted = text.isupper() and not above.isupper() and ":" not in text and " " in text
-        return self.headed or wide or ordered or shouted or text.endswith(":")
+        sentence = text.endswith(".") and len(text.split()) > 4 and not above.endswith(".")
+        return self.headed or wide or ordered or shouted or sentence or text.endswith(":")
 
     def _header_again(self, cells: Sequence[Cell]) -> bool:
         same = sum(

@@ -180,7 +180,9 @@ def _document_total(table: Table, stated: Sequence[Sum], slack: Decimal) -> Sum 
     """The last total that stands as one; a subtotal where there is no other; text last."""
     exact = [one for one in stated if one.kind == "total" and one.own]
     if exact:
-        return exact[-1]
+        # What stands under a payment is the balance that is left, not the invoice's amount.
+        paid = min((one.at for one in table.sums if one.kind == "paid"), default=None)
+        return next((one for one in reversed(exact) if paid is None or one.at < paid), exact[-1])
     exact = [one for one in stated if one.kind == "subtotal" and one.own]
     if exact and exact[-1].lines_before < len(table.rows):
         exact = []  # it leaves lines out

@@ -137,3 +137,37 @@ def test_a_summary_on_another_sheet_is_compared() -> None:
     )
     assert sentences(read).count("here, but the lines add up to") == 1
     assert '"Qty" is given as 7.00 here, but the lines add up to 6.00.' in sentences(read)
+
+
+def test_what_is_left_to_pay_is_not_the_total() -> None:
+    read = document(
+        HEAD,
+        [1, "Mug", 2, "pcs", 3, 6],
+        ["", "Net", "", "", "", 6],
+        ["", "VAT 20%", "", "", "", 1.2],
+        ["", "Total", "", "", "", 7.2],
+        ["", "Deposit paid", "", "", "", -7.2],
+        ["", "Balance due", "", "", "", 0],
+    )
+    assert (read.document_total, read.totals_agree) == (Decimal("7.2"), True)
+    assert len(read.lines) == 1
+
+
+def test_a_section_is_not_the_document() -> None:
+    rows = [[1, "Mug", 2, "pcs", 3, 6], ["", "Subtotal", "", "", "", 6]]
+    read = document(HEAD, *rows, [2, "Cup", 2, "pcs", 3, 6], ["", "Subtotal", "", "", "", 6])
+    assert (read.document_total, read.totals_agree) == (None, None)
+    assert read.lines_total == 12
+
+
+def test_a_formula_without_result_is_no_total() -> None:
+    facts = {"formulas": {5: frozenset({2})}}
+    read = document(HEAD, [1, "Mug", 2, "pcs", 3, 6], ["", "Total", "", "", "", 0], **facts)
+    assert (read.document_total, read.totals_agree) == (None, None)
+    assert "formula without a stored result" in sentences(read)
+
+
+def test_a_total_over_several_currencies_does_not_agree() -> None:
+    head = ["Description", "Qty", "Price", "Amount", "Currency"]
+    rows = [["Mug", 2, 3, 6, "EUR"], ["Cup", 4, 5, 20, "USD"], ["Total", "", "", 26, ""]]
+    assert document(head, *rows).totals_agree is False
