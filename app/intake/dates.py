@@ -15,24 +15,17 @@ _MONTHS = (
     "janv janner jaenner sty oca stycz",
     "february feb februar febrero fevrier febbraio fevereiro februari luty lutego subat shkurt fev "
     "fevr fevereiro lut sub feber",
-    "march mar marz maerz marzo mars marco maart mrt marts marzec marca mart "
-    "maart mrz",
-    "april apr abril avril aprile abr avr kwiecien kwietnia nisan prill kwi "
-    "nis pri avr",
-    "may mai mayo maggio maio mei maj maja mayis mag "
-    "mayo",
-    "june jun juni junio juin giugno junho czerwiec czerwca haziran qershor giu cze "
-    "haz qer juin",
-    "july jul juli julio juillet luglio julho lipiec lipca temmuz korrik lug juil lip "
-    "tem kor",
-    "august aug agosto aout augustus sierpien sierpnia agustos gusht ago sie "
-    "agu aout sierp",
+    "march mar marz maerz marzo mars marco maart mrt marts marzec marca mart maart mrz",
+    "april apr abril avril aprile abr avr kwiecien kwietnia nisan prill kwi nis pri avr",
+    "may mai mayo maggio maio mei maj maja mayis mag mayo",
+    "june jun juni junio juin giugno junho czerwiec czerwca haziran qershor giu cze haz qer juin",
+    "july jul juli julio juillet luglio julho lipiec lipca temmuz korrik lug juil lip tem kor",
+    "august aug agosto aout augustus sierpien sierpnia agustos gusht ago sie agu aout sierp",
     "september sep sept septiembre septembre settembre setembro wrzesien wrzesnia eylul shtator "
     "eyl sht set wrz wrzes",
     "october oct oktober octubre octobre ottobre outubro okt pazdziernik pazdziernika ekim tetor "
     "eki tet out paz pazdz",
-    "november nov noviembre novembre listopad listopada kasim nentor lis "
-    "kas nen listop",
+    "november nov noviembre novembre listopad listopada kasim nentor lis kas nen listop",
     "december dec dezember diciembre decembre dicembre dezembro dez grudzien grudnia aralik "
     "dhjetor dhj gru grudz ara dic",
 )

@@ -31,7 +31,7 @@ _DITTO = frozenset(
 
 def ditto(text: str) -> bool:
     """Whether a cell says "the same as above": a ditto mark or its word."""
-    return text.strip().casefold() in _DITTO
+    return len(text) < 20 and text.strip().casefold() in _DITTO
 
 
 @lru_cache(maxsize=65_536)

@@ -520,8 +520,7 @@ class Maker:
         elif self.chance(0.12, "stacked"):
             other = TONGUES["en" if self.name != "en" else "de"]
             below: list[Cell] = [
-                getattr(other, column)[0] if hasattr(other, column) else None
-                for column in columns
+                getattr(other, column)[0] if hasattr(other, column) else None for column in columns
             ]
             return [heads, below]
         elif "gross" in columns and columns.index("gross") == columns.index("net") + 1:
