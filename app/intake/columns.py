@@ -26,6 +26,12 @@ _PER = re.compile(
     re.IGNORECASE,
 )
 _MASSES = ("net_mass", "gross_mass", "mass")
+# Units that make a phrase ("article no") and do not qualify it.
+_MAKING = frozenset(
+    {"unit", "units", "number", "article", "package", "packages", "case", "net", "no", "nr"}
+    | {"nos", "num", "nro", "n"}
+)
+_DIGITS = re.compile(r"\b\d+\b")
 _LONGEST = 80
 # Units that a header gives to its whole column.
 _MEASURES = frozenset({*units.KILOGRAMS, "MTR", "YRD", "LTR", "MTK", "PR", "FOT", "SET", "DZN"})
@@ -100,6 +106,8 @@ def _ways(text: str) -> list[tuple[str, float]]:
             (_neutral(phrase), strength - 0.16),
             (_neutral(_unqualified(phrase)), strength - 0.2),
         ]
+        if (counted := _DIGITS.sub(" ", phrase)) != phrase:  # "price per 1000", "Preis 100"
+            ways.append((_unqualified(" ".join(counted.split())), strength - 0.06))
     parts = [part for part in _PARTS.split(bare) if part.strip()]
     parts += [part for part in _SCRIPTS.findall(bare) if part.strip()]
     parts += _BRACKETS.findall(text)
@@ -122,8 +130,8 @@ def _unqualified(phrase: str) -> str:
 
 
 def _qualifies(word: str) -> bool:
-    if word in {"unit", "units", "number", "article", "package", "packages", "case", "net", "no"}:
-        return False  # these make the phrase, they do not qualify it
+    if word in _MAKING:
+        return False
     return currencies.mark(word) is not None or (units.unit(word) is not None and len(word) < 6)
 
 

@@ -38,6 +38,7 @@ _WEIGHT = {
     "unit": 1.0,
 }
 GOODS = frozenset({"description", "part_number", "supplier_code", "package_number"})
+_BESIDE_GOODS = frozenset({"freight", "insurance", "tax", "discount", "other_charge"})
 MEASURED = frozenset({*TRIO, "net_mass", "gross_mass", "supplier_code", "length"})
 
 
@@ -48,6 +49,7 @@ class Layout:
     ``factor`` is what quantity times price must be multiplied by (0.01 where prices are per
     hundred); ``proof`` is the share of sampled rows in which the three agree, None when one of
     the three is missing. ``rejected`` are (meaning, column, header) whose cells do not fit it.
+    ``basis`` is what the price is multiplied by where that is not the quantity: a mass, a length.
     """
 
     top: int
@@ -60,6 +62,7 @@ class Layout:
     factor: Decimal = Decimal(1)
     styles: dict[int, Style] = field(default_factory=dict)
     rejected: tuple[tuple[str, int, str], ...] = ()
+    basis: str | None = None
 
     def index(self, meaning: str) -> int | None:
         """The column that holds this, or None."""
@@ -99,7 +102,22 @@ def find(grid: Grid, first: int = 0, end: int | None = None) -> Layout | None:
         return None
     # The header may stand again on every page: the table begins with the first of them.
     same = [one for one in found if one.shape == best.shape and one.bottom < best.top]
-    return min(same, key=lambda one: one.top, default=best)
+    best = min(same, key=lambda one: one.top, default=best)
+    if _units_row(grid, best.bottom + 1):
+        # A row of units and currencies under the headings is part of them.
+        deeper = _assign(grid, best.top, best.bottom + 2 - best.top)
+        if deeper is not None and deeper.columns.keys() >= best.columns.keys():
+            return deeper
+    return best
+
+
+def _units_row(grid: Grid, row: int) -> bool:
+    cells = [cell for cell in grid.rows[row] if not blank(cell)] if row < len(grid.rows) else []
+    return len(cells) > 1 and all(
+        isinstance(cell, str)
+        and (units.unit(word := cell.strip(" ()[]")) or currencies.mark(word)) is not None
+        for cell in cells
+    )
 
 
 def goods_table(layout: Layout) -> bool:
@@ -170,7 +188,7 @@ def sample(grid: Grid, bottom: int) -> list[int]:
     """The rows under a header that are surely of the table: up to a gap or the first total."""
     rows: list[int] = []
     gap = 0
-    totals = lexicon("labels.csv", "kind")
+    labels = lexicon("labels.csv", "kind")
     for row in range(bottom + 1, min(len(grid.rows), bottom + 1 + _SAMPLE)):
         cells = [cell for cell in grid.rows[row] if not blank(cell)]
         if not cells:
@@ -179,12 +197,16 @@ def sample(grid: Grid, bottom: int) -> list[int]:
                 break
             continue
         gap = 0
-        if len(cells) <= 4 and any(
-            isinstance(cell, str) and {"total", "subtotal"} & set(totals.get(plain(cell), ()))
-            for cell in cells
-        ):
+        kinds = {
+            kind
+            for cell in (cells if len(cells) <= 4 else ())
+            if isinstance(cell, str)
+            for kind in labels.get(plain(cell), ())
+        }
+        if kinds & {"total", "subtotal"}:
             break
-        rows.append(row)
+        if not (kinds & _BESIDE_GOODS and len(cells) == 2):
+            rows.append(row)
     return rows
 
 
@@ -242,6 +264,18 @@ def _assign(grid: Grid, top: int, depth: int) -> Layout | None:
             )
     if not columns.keys() & (GOODS | MEASURED):
         return None
+    if "unit" not in columns and "quantity" in columns:
+        beside = columns["quantity"].index + 1
+        words = values[beside] if beside < len(values) and not headers[beside].meant else []
+        if (
+            words
+            and len(words) >= 0.9 * len(rows)
+            and all(units.unit(shown(word)) for word in words)
+        ):
+            # Behind the quantity, under no heading of its own, stands its unit.
+            name = headers[beside].text or headers[beside - 1].text
+            columns["unit"] = ColumnFound("unit", beside, letters(beside), name)
+    basis = None if proof is None or proof >= 0.5 else _basis(columns, values, grid, rows)
     score = 4 * (proof or 0.0) + sum(
         _WEIGHT.get(meaning, 0.3) * (1.0 if values[column.index] else 0.15)
         for meaning, column in columns.items()
@@ -258,7 +292,31 @@ def _assign(grid: Grid, top: int, depth: int) -> Layout | None:
         factor,
         styles,
         tuple(rejected),
+        basis,
     )
+
+
+def _basis(
+    columns: dict[str, ColumnFound],
+    values: Sequence[Sequence[Cell]],
+    grid: Grid,
+    rows: Sequence[int],
+) -> str | None:
+    """The mass or length that, times the price, makes nearly every amount: prices per kilogram."""
+    for meaning in ("net_mass", "gross_mass", "mass", "length", "packages"):
+        if meaning not in columns:
+            continue
+        three = [columns[one].index for one in (meaning, "unit_price", "value")]
+        styles = {
+            column: numbers.styles(
+                cell for cell in values[column] if isinstance(cell, str)
+            ).possible
+            for column in three
+        }
+        share, factor, _ = _prove(three, styles, grid, rows)
+        if share >= 0.9 and factor == 1 and len(rows) > 1:
+            return meaning
+    return None
 
 
 def same_heads(meanings: Sequence[Container[str]], cells: Sequence[Cell]) -> bool:
@@ -399,7 +457,8 @@ def _fit(meaning: str, values: Sequence[Cell]) -> float:
     if meaning == "line_number":
         return 0.9 if _counts_up(few) else 0.5
     if meaning in {"part_number", "order_number", "package_number"}:
-        return 0.75
+        numbered = texts == [str(at) for at in range(1, len(texts) + 1)]
+        return 0.2 if numbered and meaning == "part_number" else 0.75
     return 0.6
 
 

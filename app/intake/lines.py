@@ -147,6 +147,14 @@ class _Maker:
                 f'The prices in "{column.header}" are per {per}: the arithmetic of the lines shows '
                 "it. Unit prices are given for one.",
             )
+        if self.layout.basis is not None:
+            column, by = self.columns["unit_price"], self.columns[self.layout.basis]
+            self.causes.say(
+                "price by",
+                grid.address(bottom, column.index),
+                f'The prices in "{column.header}" are for one of "{by.header}", not for one of the '
+                "quantity: the arithmetic of the lines shows it.",
+            )
         column = self.columns.get("unit_price")
         if column is not None and column.header.strip().upper() == "FOB":
             self.causes.say(
@@ -302,7 +310,7 @@ class _Maker:
                     number,
                 )
             return value
-        product = quantity * price
+        product = (row.numbers.get(self.layout.basis or "quantity") or quantity) * price
         if "value" not in self.columns:
             # Exact: nothing on the document was rounded.
             return self._net(row, product, where, number)
@@ -326,7 +334,8 @@ class _Maker:
             )
             return computed
         discount = row.numbers.get("discount")
-        if not numbers.agrees(quantity, price, value) and not (
+        factor = row.numbers.get(self.layout.basis or "quantity") or quantity
+        if not numbers.agrees(factor, price, value) and not (
             discount is not None and discounts.explains(product, quantity, discount, value)
         ):
             self.causes.say(

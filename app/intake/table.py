@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -18,6 +19,10 @@ from app.intake.words import ditto
 
 _FILLED_DOWN = ("description", "origin", "supplier_code", "part_number", "unit", "currency")
 _MONEY = ("unit_price", "value")
+_PAGE = re.compile(
+    r"^\W*(?:page|seite|p[aá]gina|pag|side|strona|sayfa|faqe|blad|第)\W*\d+(?:\D{1,5}\d+)?\s*[页頁]?\W*$",
+    re.IGNORECASE,
+)
 _LONGEST_WRAP = 8  # rows that one line's description may go on over
 
 
@@ -235,12 +240,15 @@ class _Reader:
 
     def _text_only(self, at: int, cells: Sequence[Cell], named: dict[str, str]) -> None:
         """A row of words: the description above goes on, or a heading, or a note."""
+        text = named["description"]
+        if _PAGE.match(text):
+            return
         line = self.previous
         if line is None or self.closed:
             if not self.table.rows and len(named) == 1:
                 self.headed = True  # what stands before the first line heads a section
             return
-        if named.keys() & {"part_number", "supplier_code", "line_number"}:
+        if named.keys() & {"part_number", "supplier_code", "line_number"} or self._marked(cells):
             self.previous = None
             self.table.problems.append(
                 Problem(
@@ -250,7 +258,6 @@ class _Reader:
                 )
             )
             return
-        text = named["description"]
         if at - line.at > _LONGEST_WRAP or self._heads(at, text, line):
             self.previous = None
             return
@@ -259,6 +266,11 @@ class _Reader:
         for column, title in self.headers.items():
             if column < len(cells) and (said := shown(cells[column])):
                 line.written[title] = f"{line.written.get(title, '')} {said}".strip()
+
+    def _marked(self, cells: Sequence[Cell]) -> bool:
+        """Whether something that is no number stands where numbers do: a dash, "free"."""
+        places = [self.at[meaning] for meaning in self.numeric if self.at[meaning] < len(cells)]
+        return any(not blank(cells[place]) for place in places)
 
     def _heads(self, at: int, text: str, line: Row) -> bool:
         """Whether words under a line head the next section rather than go on with its description.

@@ -393,7 +393,8 @@ class Maker:
         self.group = self.pick(self.words.groups)
         self.merges: list[Merge] = []
         self.swiss = self.chance(0.06, "apostrophes")
-        self.indian = self.words.style is Style.POINT and self.chance(0.1, "lakhs")
+        pointed = self.words.style is Style.POINT and not self.swiss
+        self.indian = pointed and self.chance(0.1, "lakhs")
         self.money = self.as_text and self.chance(0.15, "currency in cells")
         self.counted = self.chance(0.15, "unit in quantity")
         self.off = Decimal(0)  # what the stated total is wrong by
@@ -523,13 +524,13 @@ class Maker:
                 getattr(other, column)[0] if hasattr(other, column) else None for column in columns
             ]
             return [heads, below]
-        elif "gross" in columns and columns.index("gross") == columns.index("net") + 1:
-            if self.chance(0.5, "merged heading"):
-                at = columns.index("net")
-                over: list[Cell] = [None] * len(columns)
-                over[at], heads[at], heads[at + 1] = "Weight (kg)", "Net", "Gross"
-                self.merges.append(Merge(above, at, above, at + 1))
-                return [over, heads]
+        beside = "gross" in columns and columns.index("gross") == columns.index("net") + 1
+        if beside and self.chance(0.4, "merged heading"):
+            at = columns.index("net")
+            over: list[Cell] = [None] * len(columns)
+            over[at], heads[at], heads[at + 1] = "Weight (kg)", "Net", "Gross"
+            self.merges.append(Merge(above, at, above, at + 1))
+            return [over, heads]
         return [heads]
 
     def body(

@@ -1,5 +1,4 @@
 """Tests of countries as invoices write them."""
-# ruff: noqa: RUF001  (signs that only look alike are part of the trade)
 
 from __future__ import annotations
 

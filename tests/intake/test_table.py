@@ -170,3 +170,15 @@ def test_a_sum_carried_to_the_next_page_is_no_line() -> None:
 def test_a_heading_in_another_language_is_a_heading() -> None:
     other = ["Pos.", "Bezeichnung", "Menge", "Einheit", "Einzelpreis", "Betrag"]
     assert len(read(HEAD, other, MUG, CUP).rows) == 2
+
+
+def test_the_number_of_a_page_is_nobodys_description() -> None:
+    read_ = read(HEAD, MUG, ["", "Page 1 of 2"], ["", "with lid"], CUP)
+    assert read_.rows[0].more == ["with lid"]
+
+
+def test_a_dash_for_every_number_is_a_row_of_its_own() -> None:
+    read_ = read(HEAD, MUG, ["", "Lid", "-", "", "-", "-"], CUP)
+    assert len(read_.rows) == 2
+    assert read_.rows[0].more == []
+    assert '"Lid" stands here without any number' in read_.problems[0].sentence
