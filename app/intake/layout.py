@@ -11,8 +11,9 @@ from app.intake import countries, currencies, numbers, units
 from app.intake.columns import Header, header
 from app.intake.document import ColumnFound
 from app.intake.grid import Cell, Grid, amount, blank, letters, numeric, shown
+from app.intake.labels import CHARGES, TOTALS, amount_label
 from app.intake.numbers import Style
-from app.intake.words import ditto, lexicon, plain
+from app.intake.words import ditto
 
 DEEPEST_START = 80  # rows searched for the header
 DEEPEST_HEADER = 3  # rows a header may be stacked in
@@ -38,7 +39,6 @@ _WEIGHT = {
     "unit": 1.0,
 }
 GOODS = frozenset({"description", "part_number", "supplier_code", "package_number"})
-_BESIDE_GOODS = frozenset({"freight", "insurance", "tax", "discount", "other_charge"})
 MEASURED = frozenset({*TRIO, "net_mass", "gross_mass", "supplier_code", "length"})
 
 
@@ -188,7 +188,6 @@ def sample(grid: Grid, bottom: int) -> list[int]:
     """The rows under a header that are surely of the table: up to a gap or the first total."""
     rows: list[int] = []
     gap = 0
-    labels = lexicon("labels.csv", "kind")
     for row in range(bottom + 1, min(len(grid.rows), bottom + 1 + _SAMPLE)):
         cells = [cell for cell in grid.rows[row] if not blank(cell)]
         if not cells:
@@ -198,14 +197,13 @@ def sample(grid: Grid, bottom: int) -> list[int]:
             continue
         gap = 0
         kinds = {
-            kind
+            label.kind
             for cell in (cells if len(cells) <= 4 else ())
-            if isinstance(cell, str)
-            for kind in labels.get(plain(cell), ())
+            if isinstance(cell, str) and (label := amount_label(cell.strip())) and label.exact
         }
-        if kinds & {"total", "subtotal"}:
+        if kinds & set(TOTALS):
             break
-        if not (kinds & _BESIDE_GOODS and len(cells) == 2):
+        if not (kinds & set(CHARGES) and len(cells) == 2):
             rows.append(row)
     return rows
 

@@ -8,12 +8,13 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from openpyxl.worksheet.worksheet import Worksheet
 
 from app.intake.document import Document
 from app.intake.grid import shown
 from app.intake.invoice import assemble
 from app.intake.reading import read
-from tests.intake.books import sentences
+from tests.intake.books import sentences, workbook
 from tests.intake.invented import TONGUES, Invented, Maker
 
 SEEDS = 25
@@ -68,6 +69,40 @@ def test_text_tables(tongue: str, tmp_path: Path) -> None:
         except UnicodeEncodeError:
             file.write_bytes(out.getvalue().encode("utf-8"))
         check(made, read(file))
+
+
+@pytest.mark.parametrize("tongue", TONGUES)
+def test_workbooks(tongue: str, tmp_path: Path) -> None:
+    made = Maker(tongue, 400).make()
+
+    def merge(sheet: Worksheet) -> None:
+        for one in made.grid.merges:
+            sheet.merge_cells(
+                start_row=one.top + 1,
+                end_row=one.bottom + 1,
+                start_column=one.left + 1,
+                end_column=one.right + 1,
+            )
+
+    check(made, read(workbook(tmp_path / "made.xlsx", *made.grid.rows, change=merge)))
+
+
+@pytest.mark.parametrize("tongue", TONGUES)
+def test_formulas_that_were_never_computed(tongue: str, tmp_path: Path) -> None:
+    words = TONGUES[tongue]
+    file = workbook(
+        tmp_path / "made.xlsx",
+        [words.description[0], words.quantity[0], words.price[0], words.value[0]],
+        ["Pump", 3, 150.2, "=B2*C2"],
+        ["Hose", 4, 2.5, "=B3*C3"],
+        [words.total[0], None, None, "=SUM(D2:D3)"],
+    )
+    document = read(file)
+    assert [line.value for line in document.lines] == [Decimal("450.6"), Decimal(10)]
+    assert document.lines_total == Decimal("460.6")
+    assert (document.document_total, document.totals_agree) == (None, None)
+    assert sentences(document).count("has no stored result") == 2
+    assert "formula without a stored result" in sentences(document)
 
 
 @pytest.mark.parametrize("tongue", TONGUES)
