@@ -74,6 +74,7 @@ def check(table: Table, lines: Sequence[Line], causes: Causes) -> Totals:
     total = sum((line.value for line in valued if line.value is not None), Decimal(0))
     lines_total = total if valued else None
     charges, stated = _stated(table)
+    charges = _not_taken_twice(table, charges)
     if stated:
         # What stands under the last total is a tax number or a bank's, not a charge.
         last = max(one.at for one in stated)
@@ -87,6 +88,13 @@ def check(table: Table, lines: Sequence[Line], causes: Causes) -> Totals:
         return Totals(lines_total, goods, None, tuple(charge for charge, _ in charges), None)
     before = [charge for charge, at in charges if at <= document.at]
     explained = _explained(lines_total, document.amount, before, slack)
+    if explained is None and (tax := _taxed(table, lines_total)) is not None:
+        # The tax stands in a column of its own and nowhere below.
+        untaxed = [charge for charge in before if charge.kind != "tax"]
+        if (found := _explained(lines_total, document.amount, [*untaxed, tax], slack)) is not None:
+            before, explained = [*untaxed, tax], found
+            charges = [*((charge, at) for charge, at in charges if charge.kind != "tax")]
+            charges.append((tax, document.at))
     if explained is None and table.reopened:
         added = _added_up(table, lines_total, charges, stated, slack)
         if added is not None:
@@ -232,6 +240,39 @@ def _added_up(
     return replace(total, amount=amount)
 
 
+def _not_taken_twice(
+    table: Table, charges: Sequence[tuple[Charge, int]]
+) -> list[tuple[Charge, int]]:
+    """The charges without a discount that only adds up what the lines have taken off already."""
+    if "discount" not in table.layout.columns:
+        return list(charges)
+    taken = Decimal(0)
+    for row in table.rows:
+        quantity, price = row.numbers.get("quantity"), row.numbers.get("unit_price")
+        value = row.numbers.get("value")
+        if quantity is not None and price is not None and value is not None:
+            taken += quantity * price - value
+    slack = CENT + Decimal("0.005") * len(table.rows)
+    return [
+        (charge, at)
+        for charge, at in charges
+        if charge.kind != "discount" or not taken or abs(charge.amount + taken) > slack
+    ]
+
+
+def _taxed(table: Table, lines_total: Decimal) -> Charge | None:
+    """The tax that a column of amounts with tax adds to the lines."""
+    column = table.layout.columns.get("value_with_tax")
+    if column is None or not table.rows:
+        return None
+    amounts = [_cell(table, row.at, column.index) for row in table.rows]
+    known = [amount for amount in amounts if amount is not None]
+    if len(known) < len(amounts):
+        return None
+    where = table.grid.address(table.layout.bottom, column.index)
+    return Charge("tax", column.header, sum(known, Decimal(0)) - lines_total, where)
+
+
 def _explained(
     lines: Decimal, total: Decimal, charges: Sequence[Charge], slack: Decimal
 ) -> tuple[Charge, ...] | None:
@@ -286,7 +327,14 @@ def _subtotals(
     causes: Causes,
 ) -> None:
     """Subtotals that neither the lines before them nor the charges so far explain."""
-    reachable = {lines_total}
+    priced = [
+        quantity * price
+        for row in table.rows
+        if (quantity := row.numbers.get("quantity")) is not None
+        and (price := row.numbers.get("unit_price")) is not None
+    ]
+    # A subtotal may be that of the prices, before what each line takes off.
+    reachable = {lines_total, sum(priced, Decimal(0))}
     for charge in charges:
         reachable |= (
             {amount + charge.amount for amount in reachable} if len(reachable) < 512 else set()

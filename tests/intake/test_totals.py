@@ -171,3 +171,25 @@ def test_a_total_over_several_currencies_does_not_agree() -> None:
     head = ["Description", "Qty", "Price", "Amount", "Currency"]
     rows = [["Mug", 2, 3, 6, "EUR"], ["Cup", 4, 5, 20, "USD"], ["Total", "", "", 26, ""]]
     assert document(head, *rows).totals_agree is False
+
+
+def test_a_discount_that_the_lines_have_taken_off_is_not_taken_twice() -> None:
+    read = document(
+        ["Description", "Qty", "Unit price", "Disc. %", "Amount"],
+        ["Pump", 2, 30, 10, 54],
+        ["Hose", 1, 10, 0, 10],
+        ["Subtotal", "", "", "", 70],
+        ["Total discount", "", "", "", 6],
+        ["Total", "", "", "", 64],
+    )
+    assert (read.document_total, read.totals_agree, read.charges) == (Decimal(64), True, ())
+    assert "subtotal" not in sentences(read)
+
+
+def test_tax_in_a_column_explains_the_total() -> None:
+    head = ["Description", "Qty", "Price", "Net amount", "VAT", "Amount incl. VAT"]
+    rows = [["Pump", 2, 30, 60, 12, 72], ["Hose", 1, 10, 10, 2, 12], ["Net", "", "", 70, "", ""]]
+    read = document(head, *rows, ["To pay", "", "", 84, "", ""], ["Total", "", "", 84, "", ""])
+    assert (read.document_total, read.totals_agree) == (Decimal(84), True)
+    assert [(charge.kind, charge.amount) for charge in read.charges] == [("tax", Decimal(14))]
+    assert document(head, *rows, ["Total", "", "", 85, "", ""]).totals_agree is False
