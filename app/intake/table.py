@@ -19,6 +19,7 @@ from app.intake.words import ditto
 
 _FILLED_DOWN = ("description", "origin", "supplier_code", "part_number", "unit", "currency")
 _MONEY = ("unit_price", "value")
+_CENT = Decimal("0.01")
 _PAGE = re.compile(
     r"^\W*(?:page|seite|p[aá]gina|pag|side|strona|sayfa|faqe|blad|第)\W*\d+(?:\D{1,5}\d+)?\s*[页頁]?\W*$",
     re.IGNORECASE,
@@ -148,7 +149,7 @@ class _Reader:
         if any(meaning in named for meaning in GOODS) and self._complete(values):
             # The usual case first: a row with goods, a quantity and an amount.
             label = amount_label(named.get("description", ""))
-            if label is None or not label.exact or "supplier_code" in named:
+            if label is None or not label.exact or {"supplier_code", "part_number"} & named.keys():
                 self._line(at, cells, named, values)
                 return True
         if self._header_again(cells):
@@ -163,7 +164,13 @@ class _Reader:
         if found is not None:
             self._sum(at, cells, *found)
             return True
-        if self._is_line(named, values):
+        if self._sums_up(values):
+            column = self.at["value"]
+            words = " ".join(named.values())
+            lines = len(self.table.rows)
+            self.table.sums.append(Sum("subtotal", words, values["value"], at, column, lines))
+            self.previous = None
+        elif self._is_line(named, values):
             self._line(at, cells, named, values)
         elif not values and "description" in named:
             self._text_only(at, cells, named)
@@ -200,6 +207,13 @@ class _Reader:
 
     def _complete(self, values: dict[str, Decimal]) -> bool:
         return "quantity" in values and ("unit_price" in values or "value" in values)
+
+    def _sums_up(self, values: dict[str, Decimal]) -> bool:
+        """Whether an amount alone, under whatever word, is the sum of the lines before it."""
+        alone = "value" in values and not {"quantity", "unit_price"} & values.keys()
+        priced = {"quantity", "unit_price"} <= self.at.keys()
+        several = len(self.table.rows) > 1
+        return alone and priced and several and abs(values["value"] - self.running) <= _CENT
 
     def _is_line(self, named: dict[str, str], values: dict[str, Decimal]) -> bool:
         goods = [meaning for meaning in GOODS if meaning in named]
@@ -412,7 +426,7 @@ class _Reader:
         value = values.get("value")
         if value is not None and self.table.rows:
             column = self.at["value"]
-            if abs(value - self.running) <= Decimal("0.01"):
+            if abs(value - self.running) <= _CENT:
                 self.table.sums.append(Sum("subtotal", "", value, at, column, len(self.table.rows)))
             elif value != 0:
                 words = next((shown(cell) for cell in cells if isinstance(cell, str) and cell), "")

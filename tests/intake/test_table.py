@@ -182,3 +182,16 @@ def test_a_dash_for_every_number_is_a_row_of_its_own() -> None:
     assert len(read_.rows) == 2
     assert read_.rows[0].more == []
     assert '"Lid" stands here without any number' in read_.problems[0].sentence
+
+
+def test_a_sum_under_an_unknown_word_is_no_line() -> None:
+    read_ = read(HEAD, MUG, CUP, ["", "Celkem", "", "", "", 26])
+    assert len(read_.rows) == 2
+    assert [(one.kind, one.amount) for one in read_.sums] == [("subtotal", Decimal(26))]
+
+
+def test_goods_with_a_part_number_are_goods_whatever_their_name() -> None:
+    head = ["Part No", "Description", "Qty", "Price", "Amount"]
+    read_ = read(head, ["P-1", "Packing", 2, 3, 6], ["", "Freight", 1, 4, 4])
+    assert [row.texts["description"] for row in read_.rows] == ["Packing"]
+    assert [one.kind for one in read_.sums] == ["freight"]
