@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from decimal import Decimal
 from pathlib import Path
 
@@ -125,3 +126,25 @@ def test_a_total_over_a_line_that_is_off_never_agrees(tongue: str) -> None:
         made = maker.make()
         document = assemble("xlsx", "made.xlsx", [made.grid])
         assert document.totals_agree is not True, f"{made.notes}\n{sentences(document)}"
+
+
+@pytest.mark.parametrize("tongue", TONGUES)
+@pytest.mark.parametrize("meaning", ["quantity", "unit_price", "value"])
+def test_no_single_wrong_number_agrees(tongue: str, meaning: str) -> None:
+    for seed in range(500, 508):
+        maker = Maker(tongue, seed)
+        made = maker.make()
+        before = assemble("xlsx", "made.xlsx", [made.grid])
+        if not before.totals_agree:
+            continue
+        line = maker.random.choice(before.lines)
+        found = re.search(r"!\D+(\d+)", line.source)
+        assert found is not None
+        cells = made.grid.rows[int(found[1]) - 1]
+        at = next(column.index for column in before.columns if column.meaning == meaning)
+        right = getattr(line, meaning)
+        wrong = maker.random.choice((right + 10, right * 3, -right))
+        assert isinstance(cells, list)
+        cells[at] = maker.number(wrong, 0 if meaning == "quantity" else 2)
+        after = assemble("xlsx", "made.xlsx", [made.grid])
+        assert after.totals_agree is not True, f"{made.notes} {right} {wrong}"
