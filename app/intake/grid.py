@@ -129,7 +129,7 @@ def _amount(text: str) -> Written | None:
 
 @lru_cache(maxsize=4_096)
 def _known(around: str) -> bool:
-    around = around.strip().strip("*:").strip()
+    around = around.strip().strip("*:'").strip()
     if around in {"", "%"}:
         return True
     if currencies.mark(around) or units.unit(around) or currencies.within(around):

@@ -186,6 +186,9 @@ class _Reader:
             if at >= len(cells) or (cell := cells[at]) is None or cell == "":
                 continue
             if isinstance(cell, str) and amount(cell) is None:
+                if meaning == "unit_price" and ditto(cell) and self.table.rows:
+                    above = self.table.rows[-1].numbers.get(meaning)
+                    read |= {} if above is None else {meaning: above}
                 continue
             value = numbers.number(cell, styles[at])
             if value is not None:

@@ -195,3 +195,8 @@ def test_goods_with_a_part_number_are_goods_whatever_their_name() -> None:
     read_ = read(head, ["P-1", "Packing", 2, 3, 6], ["", "Freight", 1, 4, 4])
     assert [row.texts["description"] for row in read_.rows] == ["Packing"]
     assert [one.kind for one in read_.sums] == ["freight"]
+
+
+def test_a_price_may_be_the_one_above() -> None:
+    read_ = read(HEAD, MUG, [2, "Cup", 4, "pcs", '"', 12])
+    assert read_.rows[1].numbers["unit_price"] == 3
