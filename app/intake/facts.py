@@ -189,7 +189,8 @@ def _take(facts: Facts, kind: str, rest: str, grid: Grid, row: int, column: int)
                 continue
             facts.invoice_number = text.splitlines()[0].strip()
             facts.stated.append(Fact(kind, facts.invoice_number, grid.address(at, place)))
-            if "date" in plain(grid.text(row, column)):
+            behind = bool(rest) and dates.read(grid.text(row, column)) is not None
+            if behind or "date" in plain(grid.text(row, column)):
                 _date_below(facts, grid, at, place)
             return
         if kind == "invoice_date" and facts.invoice_date is None:

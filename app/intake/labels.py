@@ -118,7 +118,10 @@ def fact_label(text: str) -> Fact | None:
 
 
 _NUMBERED = re.compile(
-    r"^(.{3,40}?(?:\bno\b|\bnr\b|n°|nº|number|№|#|号)\.?)\s*[:#]?\s*(\S*\d\S*)$", re.I
+    r"^(.{3,40}?(?:\bno\b|\bnr\b|\bn\b|n°|nº|number|№|#|号)\.?)\s*[:#]?\s*(\S*\d\S*?)"
+    # "Fattura n. 12/2026 del 3 aprile 2026": the date stands behind the number.
+    r"(?:,?\s+(?:del|vom|of|du|de|dated|dd|z dnia|af|van|tarihli|dt)\b.{6,30})?$",
+    re.IGNORECASE,
 )
 
 
