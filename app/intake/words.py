@@ -29,6 +29,7 @@ _DITTO = frozenset(
 )
 
 
+@lru_cache(maxsize=16_384)
 def ditto(text: str) -> bool:
     """Whether a cell says "the same as above": a ditto mark or its word."""
     return len(text) < 20 and text.strip().casefold() in _DITTO
