@@ -16,6 +16,7 @@ from app.intake.table import Sum, Table
 from app.intake.words import plain
 
 CENT = Decimal("0.011")
+_HALF_A_CENT = Decimal("0.005")
 _SUMMED = frozenset({"quantity", "value", "net_mass", "gross_mass"})
 _MONEY = frozenset({"quantity", "unit_price", "value"})
 _SUMMARY_ROWS = 300
@@ -63,7 +64,7 @@ def _sum_of_all(
         return None
     lines = sum(added, Decimal(0))
     charges = tuple(charge for one in found for charge in one.charges)
-    if _explained(lines, stated[-1], charges, CENT) is None:
+    if _explained(lines, stated[-1], charges, _HALF_A_CENT) is None:
         return None
     return Totals(lines, None, stated[-1], charges, True)
 
@@ -87,16 +88,21 @@ def check(table: Table, lines: Sequence[Line], causes: Causes) -> Totals:
     if document is None:
         return Totals(lines_total, goods, None, tuple(charge for charge, _ in charges), None)
     before = [charge for charge, at in charges if at <= document.at]
-    explained = _explained(lines_total, document.amount, before, slack)
+    exactly = _HALF_A_CENT if "value" in table.layout.columns else slack
+    explained = _explained(lines_total, document.amount, before, exactly)
+    if explained is None and (unrounded := _unrounded(lines)) is not None:
+        # The total may have been summed before the amounts were rounded.
+        explained = _explained(unrounded, document.amount, before, exactly)
     if explained is None and (tax := _taxed(table, lines_total)) is not None:
         # The tax stands in a column of its own and nowhere below.
         untaxed = [charge for charge in before if charge.kind != "tax"]
-        if (found := _explained(lines_total, document.amount, [*untaxed, tax], slack)) is not None:
+        found = _explained(lines_total, document.amount, [*untaxed, tax], exactly)
+        if found is not None:
             before, explained = [*untaxed, tax], found
             charges = [*((charge, at) for charge, at in charges if charge.kind != "tax")]
             charges.append((tax, document.at))
     if explained is None and table.reopened:
-        added = _added_up(table, lines_total, charges, stated, slack)
+        added = _added_up(table, charges, stated, exactly)
         if added is not None:
             document, explained = added, tuple(before)
             causes.say(
@@ -217,7 +223,6 @@ def _so_far(table: Table, start: int, end: int) -> Decimal:
 
 def _added_up(
     table: Table,
-    lines_total: Decimal,
     charges: Sequence[tuple[Charge, int]],
     stated: Sequence[Sum],
     slack: Decimal,
@@ -238,6 +243,21 @@ def _added_up(
         amount += own[-1].amount
         total = own[-1]
     return replace(total, amount=amount)
+
+
+def _unrounded(lines: Sequence[Line]) -> Decimal | None:
+    """The sum of quantity times price, where that is each line's amount but for its rounding."""
+    total = Decimal(0)
+    for line in lines:
+        if line.value is None:
+            continue
+        if line.quantity is None or line.unit_price is None:
+            return None
+        amount = line.quantity * line.unit_price
+        if abs(amount - line.value) > _HALF_A_CENT:
+            return None
+        total += amount
+    return total
 
 
 def _not_taken_twice(

@@ -193,3 +193,12 @@ def test_tax_in_a_column_explains_the_total() -> None:
     assert (read.document_total, read.totals_agree) == (Decimal(84), True)
     assert [(charge.kind, charge.amount) for charge in read.charges] == [("tax", Decimal(14))]
     assert document(head, *rows, ["Total", "", "", 85, "", ""]).totals_agree is False
+
+
+def test_a_cent_is_a_difference_unless_rounding_makes_it() -> None:
+    rows = [[1, "Mug", 3, "pcs", 3.33, 9.99], [2, "Cup", 3, "pcs", 6.67, 20.01]]
+    assert document(HEAD, *rows, ["", "Total", "", "", "", 30]).totals_agree is True
+    assert document(HEAD, *rows, ["", "Total", "", "", "", 30.01]).totals_agree is False
+    rows = [[at, "Mug", 3, "pcs", 0.335, 1.01] for at in (1, 2, 3)]
+    assert document(HEAD, *rows, ["", "Total", "", "", "", 3.02]).totals_agree is True
+    assert document(HEAD, *rows, ["", "Total", "", "", "", 3.04]).totals_agree is False
