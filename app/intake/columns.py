@@ -106,8 +106,9 @@ def _ways(text: str) -> list[tuple[str, float]]:
             (_neutral(phrase), strength - 0.16),
             (_neutral(_unqualified(phrase)), strength - 0.2),
         ]
-        if (counted := _DIGITS.sub(" ", phrase)) != phrase:  # "price per 1000", "Preis 100"
-            ways.append((_unqualified(" ".join(counted.split())), strength - 0.06))
+        counted = " ".join(_DIGITS.sub(" ", phrase).split())
+        if counted != phrase and len(counted) > 3:  # "price per 1000", "Preis 100"
+            ways.append((_unqualified(counted), strength - 0.06))
     parts = [part for part in _PARTS.split(bare) if part.strip()]
     parts += [part for part in _SCRIPTS.findall(bare) if part.strip()]
     parts += _BRACKETS.findall(text)

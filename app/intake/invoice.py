@@ -11,8 +11,17 @@ from itertools import islice
 from pathlib import Path
 
 from app.core.errors import Refused
-from app.intake import consignment, currencies, facts, further, headless, layout, sheets, table
-from app.intake import totals
+from app.intake import (
+    consignment,
+    currencies,
+    facts,
+    further,
+    headless,
+    layout,
+    sheets,
+    table,
+    totals,
+)
 from app.intake.document import ColumnFound, Document, Line, Problem
 from app.intake.grid import MOST_COLUMNS, Grid, blank, shown
 from app.intake.labels import title

@@ -74,7 +74,6 @@ class Table:
     styles: dict[int, Style] = field(default_factory=dict)
     doubtful: frozenset[str] = frozenset()  # meanings whose decimal sign nothing settles
     last: int = 0
-    ended: int | None = None  # the row of another table's header, where one follows
 
     def source(self, row: Row) -> str:
         """Where a line stands: from the table's first column to its last."""
@@ -338,8 +337,8 @@ class _Reader:
         first: tuple[int, Label] | None = None
         described = self.at.get("description")
         for column, cell in enumerate(cells):
-            if not isinstance(cell, str) or not (text := cell.strip()):
-                continue
+            if not isinstance(cell, str) or not (text := cell.strip()) or numeric(cell):
+                continue  # "2 ctns" counts and names nothing
             label = amount_label(text)
             if label is None or (first is not None and not (label.exact and not first[1].exact)):
                 continue
