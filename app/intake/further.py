@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from app.intake import layout, table
+from app.intake import layout, sheets, table
 from app.intake.lines import Causes
 from app.intake.table import Table
 
@@ -63,6 +63,8 @@ def _goes_on(best: Table, one: Table, causes: Causes) -> bool:
     where = one.grid.row_label(one.layout.top)
     columns = one.layout.columns.keys()
     if _PRICED & best.layout.columns.keys() and not _PRICED & columns:
+        if sheets.below(best) is not None:
+            return False  # the packing list of these goods, which joins them
         reason = "has no prices"
     elif not {"description", "part_number"} & columns:
         reason = "has neither descriptions nor part numbers"

@@ -324,7 +324,9 @@ class _Reader:
         if len(texts) < 3 or any(isinstance(cell, int | float) for cell in cells):
             return False
         meant = {one.meaning for text in texts for one in header(text).meant[:1]}
-        return len(meant & (GOODS | MEASURED)) >= 3 and len(meant) >= 0.6 * len(texts)
+        telling = len(meant & (GOODS | MEASURED))
+        share = len(meant) / len(texts)
+        return (telling >= 3 and share >= 0.6) or (telling >= 2 and len(meant) > 2 and share == 1)
 
     def _label(
         self, cells: Sequence[Cell], named: dict[str, str], values: dict[str, Decimal]

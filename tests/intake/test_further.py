@@ -50,12 +50,21 @@ def test_the_same_layout_again_with_its_own_total() -> None:
     assert "each with its own total" in sentences(read)
 
 
-def test_a_summary_and_a_packing_list_are_left() -> None:
+def test_a_summary_and_a_list_without_prices_are_left() -> None:
     summary = ["HS code", "Description", "Qty", "Total value"]
     read = document(HEAD, MUG, CUP, [], summary, ["69111000", "Tableware", 6, 26])
     assert read.lines_total == 26
     assert "repeats the lines" in sentences(read)
-    packing = ["Carton", "Description", "Qty", "Net weight", "Gross weight"]
-    read = document(HEAD, MUG, CUP, [], packing, ["C1", "Mug", 2, 1.5, 2.0])
+    prices = ["Description", "Country of origin", "Quantity"]
+    read = document(HEAD, MUG, CUP, [], prices, ["Mug", "CN", 2], ["Cup", "TR", 4])
     assert len(read.lines) == 2
     assert "has no prices" in sentences(read)
+
+
+def test_the_packing_list_below_joins_its_lines() -> None:
+    packing = ["Carton", "Description", "Qty", "Net weight (kg)", "Gross weight (kg)"]
+    read = document(HEAD, MUG, [], packing, ["C1", "Mug", 2, 1.5, 2.0])
+    assert [(line.net_mass, line.gross_mass) for line in read.lines] == [
+        (Decimal("1.5"), Decimal(2))
+    ]
+    assert "not read as lines" not in sentences(read)
