@@ -20,6 +20,7 @@ from app.flows.joining import Joining
 from app.flows.keeping import Desktop, Keeping
 from app.flows.overseeing import Overseeing
 from app.flows.preferring import Preferring
+from app.flows.queueing import Queueing
 from app.flows.reviewing import Reviewing
 from app.flows.rows import DeskStatus
 from app.flows.teaming import Teaming
@@ -29,6 +30,7 @@ from app.review import jobs
 
 class Desk(
     Invoicing,
+    Queueing,
     Joining,
     Reviewing,
     Keeping,

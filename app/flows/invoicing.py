@@ -7,14 +7,15 @@ from uuid import UUID
 
 from app.bootstrap import Runtime
 from app.core.places import path_of
-from app.flows import process_invoice
+from app.flows import export_lines, process_invoice
 from app.flows.rows import Cancelled, JobDetail, ReadProblem, Slice, StatedFact, Tell
 from app.intake import jobs as intake
 from app.review import jobs
-from app.review.rows import JobRow
+from app.review.rows import JobQuery, JobRow
 
 SAMPLE = Path(__file__).resolve().parents[2] / "resources" / "samples" / "harbour-home-trading.xlsx"
 
+_ALL = JobQuery()
 _STEPS = {
     "received": "Read",
     "waiting": "Waiting for the office's worker",
@@ -36,10 +37,10 @@ class Invoicing:
         self._runtime = runtime
         self._desk = runtime.desk
 
-    def jobs(self, offset: int, limit: int, whose: str = "all") -> Slice[JobRow]:
-        """This office's invoices, newest first."""
+    def jobs(self, offset: int, limit: int, query: JobQuery = _ALL) -> Slice[JobRow]:
+        """This office's invoices that the query finds, newest first."""
         with self._desk.read() as session:
-            rows, total = jobs.jobs(session, offset, limit, whose)
+            rows, total = jobs.jobs(session, offset, limit, query)
         return Slice(tuple(rows), total)
 
     def job(self, job_id: UUID) -> JobDetail:
@@ -92,6 +93,11 @@ class Invoicing:
         waiting = process_invoice.cut_off(self._runtime)
         with self._desk.read() as session:
             return [jobs.job(session, job_id) for job_id in waiting]
+
+    def export_lines(self, job_id: UUID, file: Path) -> int:
+        """Write an invoice's lines as they were read, and what became of them; how many."""
+        with self._desk.read() as session:
+            return export_lines.export(session, job_id, file)
 
     def sample(self) -> Path:
         """The sample invoice that comes with the program."""

@@ -59,24 +59,33 @@ def process(
     cut off goes on where it stopped. Raises what reading refuses; nothing is kept then.
     """
     tell(Progress("Reading the invoice"))
-    sha256 = _fingerprint(path)
     country = country or runtime.settings.country
-    job_id = _cut_off(runtime, sha256, country) if sha256 else None
+    job_id = left_half_way(runtime, fingerprint(path), country)
     if job_id is None:
         document = document or reading.read(path)
         with runtime.desk.work() as work:
-            person, office = _who(work.session)
-            client = clients.client_named(work, office, document.buyer) if document.buyer else None
-            job_id = receive.receive(
-                work,
-                user_id=person,
-                client_id=client,
-                document=document,
-                path=path,
-                country=country,
-                beside=beside,
-            )
+            job_id = keep(work, document, path, country, beside)
     return go_on(runtime, job_id, tell, cancelled)
+
+
+def keep(
+    work: Work, document: Document, path: Path, country: str, beside: Sequence[Path] = ()
+) -> UUID:
+    """Store a document that was read for the person at this desk; returns its job.
+
+    ``beside`` are the files of the packing lists that joined it.
+    """
+    person, office = _who(work.session)
+    client = clients.client_named(work, office, document.buyer) if document.buyer else None
+    return receive.receive(
+        work,
+        user_id=person,
+        client_id=client,
+        document=document,
+        path=path,
+        country=country,
+        beside=beside,
+    )
 
 
 def go_on(runtime: Runtime, job_id: UUID, tell: Tell, cancelled: Cancelled) -> UUID:
@@ -329,8 +338,10 @@ def _open_holds(session: Session, user: UUID, job_id: UUID) -> list[str]:
     )
 
 
-def _cut_off(runtime: Runtime, sha256: str, country: str) -> UUID | None:
+def left_half_way(runtime: Runtime, sha256: str | None, country: str) -> UUID | None:
     """The job of this very file that did not come to its end, if any."""
+    if sha256 is None:
+        return None
     with runtime.desk.read() as session:
         return session.scalar(
             select(ProcessingJob.id)
@@ -344,7 +355,7 @@ def _cut_off(runtime: Runtime, sha256: str, country: str) -> UUID | None:
         )
 
 
-def _fingerprint(path: Path) -> str | None:
+def fingerprint(path: Path) -> str | None:
     """The SHA-256 of a file; None for one that cannot be read, which reading explains."""
     if not path.is_file() or path.stat().st_size > reading.LARGEST:
         return None

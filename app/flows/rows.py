@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Generic, TypeVar
 from uuid import UUID
 
+from app.intake.rows import Twin
 from app.review.rows import JobRow, ReviewLine
 
 Row = TypeVar("Row")
@@ -85,6 +86,46 @@ class JobDetail:
     timeline: tuple[tuple[datetime, str], ...] = ()
     path: Path | None = None
     facts: tuple[StatedFact, ...] = ()
+
+
+@dataclass(frozen=True)
+class Queued:
+    """A file on its way in.
+
+    ``state``: ``waiting`` (to be read) | ``reading`` | ``asks`` (it is here already: ``twins``; a
+    person says what is to be done) | ``read`` (waits for its matching) | ``matching`` | ``done`` |
+    ``joined`` (a packing list: what it says went to an invoice, ``sentence`` says which) |
+    ``refused`` (``sentence`` says why) | ``stopped`` (by a person). Those with one ``drop`` came
+    together. ``came_in`` is the mail, archive or folder it was taken out of. ``again``: it is read
+    though it is here already. ``packs``: it is a packing list, and may join what is here already.
+    """
+
+    key: UUID
+    path: Path
+    drop: UUID
+    state: str = "waiting"
+    came_in: str = ""
+    again: bool = False
+    sentence: str = ""
+    job_id: UUID | None = None
+    twins: tuple[Twin, ...] = ()
+    progress: Progress | None = None
+    packs: bool = False
+
+    @property
+    def name(self) -> str:
+        """What it is called."""
+        return self.path.name
+
+
+@dataclass(frozen=True)
+class Unpacked:
+    """A folder, mail or archive of the queue and the files it turned out to hold, which take its
+    place. ``left_out``: a sentence for each thing that was not taken."""
+
+    holder: Queued
+    files: tuple[Queued, ...]
+    left_out: tuple[str, ...] = ()
 
 
 # --- review --------------------------------------------------------------------------------

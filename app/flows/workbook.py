@@ -54,23 +54,23 @@ def write(
         sheet.append(
             [
                 line.number,
-                _text(sheet, line.description),
-                _text(sheet, line.part_number),
+                text_cell(sheet, line.description),
+                text_cell(sheet, line.part_number),
                 line.quantity,
-                _text(sheet, line.unit),
+                text_cell(sheet, line.unit),
                 line.value,
-                _text(sheet, line.currency),
-                _text(sheet, line.origin),
-                _text(sheet, line.supplier_code),
-                _text(sheet, line.supplier_note),
-                _text(sheet, line.code),
+                text_cell(sheet, line.currency),
+                text_cell(sheet, line.origin),
+                text_cell(sheet, line.supplier_code),
+                text_cell(sheet, line.supplier_note),
+                text_cell(sheet, line.code),
                 line.confidence if line.code else None,
-                _text(sheet, line.band),
-                _text(sheet, line.outcome),
-                _text(sheet, line.decided_by),
-                _text(sheet, line.missing),
-                _text(sheet, " ".join(others.get(line.line_id, ()))),
-                _text(sheet, line.source),
+                text_cell(sheet, line.band),
+                text_cell(sheet, line.outcome),
+                text_cell(sheet, line.decided_by),
+                text_cell(sheet, line.missing),
+                text_cell(sheet, " ".join(others.get(line.line_id, ()))),
+                text_cell(sheet, line.source),
             ]
         )
     about: Any = book.create_sheet("Invoice")
@@ -86,12 +86,12 @@ def write(
         ("Currency", job.currency),
         ("Waiting for a person", job.needs_review),
     ):
-        shown = _text(about, value) if isinstance(value, str) else value
-        about.append([_text(about, title), shown])
+        shown = text_cell(about, value) if isinstance(value, str) else value
+        about.append([text_cell(about, title), shown])
     book.save(path)
 
 
-def _text(sheet: Any, value: str | None) -> Any:
+def text_cell(sheet: Any, value: str | None) -> Any:
     """A cell that holds text and nothing else, whatever sign it begins with."""
     if not value:
         return None

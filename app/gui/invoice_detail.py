@@ -215,6 +215,7 @@ class InvoiceDetail(QFrame):
             (self.tr("File"), job.file_name),
             (self.tr("Supplier"), job.supplier or ""),
             (self.tr("Client"), job.client or detail.buyer or ""),
+            (self.tr("Consignment"), job.group or ""),
             (self.tr("Dated"), shown.day(detail.invoice_date) if detail.invoice_date else ""),
             (self.tr("Delivery terms"), detail.incoterm or ""),
             (self.tr("Lines"), shown.count(job.lines) if job.lines else ""),

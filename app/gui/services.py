@@ -37,16 +37,20 @@ from app.flows.rows import (
     Greeting,
     JobDetail,
     LedgerRow,
+    Queued,
     SettingRow,
     Slice,
     TariffDetail,
     TariffNode,
     Tell,
+    Unpacked,
 )
+from app.intake.rows import GroupRow
 from app.office.rows import AuditQuery, AuditRow, ClientRow, Notice, PrivacyRequest, Ticket
 from app.review.rows import (
     DecisionRule,
     JobCounts,
+    JobQuery,
     JobRow,
     Kept,
     LineQuery,
@@ -59,33 +63,72 @@ from app.review.rows import (
 if TYPE_CHECKING:
     import psycopg
 
+ALL_JOBS = JobQuery()
+
 
 class Invoicing(Protocol):
     """The page Invoices."""
 
-    def jobs(self, offset: int, limit: int, whose: str = "all") -> Slice[JobRow]:
-        """This office's invoices, newest first. ``whose``: ``all`` | ``mine`` (given to this
-        person, or read by them and given to nobody) | ``free`` (given to nobody)."""
+    def jobs(self, offset: int, limit: int, query: JobQuery = ALL_JOBS) -> Slice[JobRow]:
+        """This office's invoices that the query finds, newest first; those of one consignment
+        stand together, where its newest is."""
 
     def job(self, job_id: UUID) -> JobDetail:
         """All that is told about one of them. Refused when it is not there."""
 
-    def process(self, path: Path, tell: Tell, cancelled: Cancelled) -> UUID:
-        """Read a file and match its lines; answers its job.
-
-        ``tell`` is called with the real state (lines done of lines) and carries ``job_id`` from
-        the moment the job is written. When ``cancelled()`` turns true the work stops at the next
-        batch, keeps what is done, marks the job CANCELLED and answers as usual.
-        """
-
     def resume(self, job_id: UUID, tell: Tell, cancelled: Cancelled) -> UUID:
-        """Go on with a job that was cancelled, failed or was cut off; the same as process."""
+        """Match what is left of a job: one just read, cancelled, failed or cut off.
+
+        ``tell`` is called with the real state (lines done of lines). When ``cancelled()`` turns
+        true the work stops at the next batch, keeps what is done, marks the job CANCELLED and
+        answers as usual.
+        """
 
     def cut_off(self) -> list[JobRow]:
         """This person's invoices that were left half-way by a program that ended."""
 
+    def export_lines(self, job_id: UUID, file: Path) -> int:
+        """Write an invoice's lines as they were read, with codes and decisions, as a workbook
+        (.xlsx) or as CSV; answers how many."""
+
     def sample(self) -> Path:
         """The sample invoice that comes with the program."""
+
+
+class Queueing(Protocol):
+    """Files on their way in, and what belongs to one consignment; on the page Invoices."""
+
+    def queued(self) -> tuple[Queued, ...]:
+        """What was in this person's queue when the program ended, in its order."""
+
+    def keep_queue(self, entries: Sequence[Queued]) -> None:
+        """Remember what is not in the database yet, in place of what was remembered before."""
+
+    def read_in(
+        self,
+        entries: Sequence[Queued],
+        tell: Callable[[Queued | Unpacked], None],
+        skip: Callable[[UUID], bool],
+        cancelled: Cancelled,
+    ) -> None:
+        """Read files that came together, one after the other, and keep each as a job.
+
+        ``tell`` is given each entry as it moves on: it ends in ``read`` with its job, in ``asks``
+        (it is here already), ``refused`` or ``stopped`` (``skip(key)`` was true), or is taken
+        apart into others. Nothing is matched or charged: that is ``resume``.
+        """
+
+    def stop(self, job_id: UUID) -> None:
+        """Cancel a job that waits for its matching."""
+
+    def groups(self) -> list[GroupRow]:
+        """The office's consignments, newest first, at most 50."""
+
+    def group(self, job_ids: Sequence[UUID], name: str) -> None:
+        """Put invoices into the consignment of that name, which is made where there is none."""
+
+    def ungroup(self, job_ids: Sequence[UUID]) -> None:
+        """Take them out again; a consignment that is left empty is gone."""
 
 
 class Joining(Protocol):
@@ -396,6 +439,8 @@ class Keeping(Protocol):
 
 class Desk(
     Invoicing,
+    Queueing,
+    Joining,
     Reviewing,
     Keeping,
     TariffBrowsing,

@@ -29,3 +29,10 @@ class JobAssigned(Event):
 
     job_id: str
     staff_id: str | None
+
+
+@dataclass(frozen=True)
+class JobsGrouped(Event):
+    """Jobs were put into a consignment (a batch group), or with None taken out of theirs."""
+
+    group_id: str | None

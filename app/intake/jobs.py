@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import Row, text
 from sqlalchemy.orm import Session
 
 from app.core.errors import Refused
 from app.core.work import Work
+from app.intake.document import Document
 from app.intake.events import JobChanged
 from app.intake.models import JobStatus, LineOutcome
-from app.intake.rows import JobRow, JobStep, LineRow
+from app.intake.rows import JobRow, JobStep, LineRow, Twin
 from app.office import notifications
 from app.office.models import NoticeKind
 
@@ -114,12 +117,56 @@ def steps(session: Session, job_id: UUID) -> list[JobStep]:
     return [JobStep(**row._mapping) for row in found]
 
 
-def same_content(session: Session, sha256: str) -> list[JobRow]:
-    """Earlier jobs of the office made from the very same file, newest first."""
-    found = session.execute(
-        text(_JOBS + " where input_sha256 = :sha256 order by created_at desc"), {"sha256": sha256}
-    )
-    return [JobRow(**row._mapping) for row in found]
+def twins(
+    session: Session, sha256: str | None = None, document: Document | None = None
+) -> list[Twin]:
+    """Earlier jobs of the office that are the same invoice, newest first.
+
+    By ``sha256`` the very same file; by ``document`` one of the same supplier and number,
+    whatever the file. Where neither document names its supplier, the totals must be the same.
+    """
+    found = [
+        (row, "content") for row in (_twins(session, "input_sha256", sha256) if sha256 else ())
+    ]
+    if document is not None and document.invoice_number:
+        supplier = _plain(document.supplier)
+        found += [
+            (row, "number")
+            for row in _twins(session, "invoice_number", document.invoice_number)
+            if _plain(row.supplier) == supplier
+            and (supplier or row.lines_total == document.lines_total)
+        ]
+    return [
+        Twin(
+            job_id=row.id,
+            file_name=row.file_name,
+            invoice_number=row.invoice_number,
+            supplier=row.supplier,
+            created_at=row.created_at,
+            lines=row.lines,
+            by=row.by,
+            how=how,
+        )
+        for row, how in found
+    ]
+
+
+def _twins(session: Session, column: str, value: str) -> Sequence[Row[Any]]:
+    return session.execute(
+        text(
+            "select j.id, j.input_file_name as file_name, j.invoice_number, j.supplier,"
+            " j.created_at, j.total_products as lines, j.lines_total,"
+            " coalesce(u.full_name, '') as by"
+            " from processing_jobs j left join users u on u.id = j.user_id"
+            f" where j.{column} = :value order by j.created_at desc, j.id limit 20"
+        ),
+        {"value": value},
+    ).all()
+
+
+def _plain(name: str | None) -> str:
+    """A name as it is compared: letters and digits alone."""
+    return "".join(sign for sign in (name or "").casefold() if sign.isalnum())
 
 
 def wait(work: Work, job_id: UUID) -> None:

@@ -36,13 +36,15 @@ _ELEMENT = re.compile(
 class Kind:
     """``name`` is a reader's key, or None; then ``what`` says what the file is instead.
 
-    ``protected`` is true for a password, ``later`` for kinds whose reader is still to come.
+    ``protected`` is true for a password, ``later`` for kinds whose reader is still to come,
+    ``holds_files`` for mails and archives, whose files are read one by one.
     """
 
     name: str | None
     what: str
     later: bool = False
     protected: bool = False
+    holds_files: bool = False
 
 
 def kind_of(path: Path) -> Kind:
@@ -89,7 +91,7 @@ def _zipped(path: Path) -> Kind:
         return Kind(None, "a Word document")
     if any(name.startswith("ppt/") for name in names):
         return Kind(None, "a presentation")
-    return Kind(None, "a zip archive")
+    return Kind(None, "a zip archive", holds_files=True)
 
 
 def _compound(data: bytes) -> Kind:
@@ -105,10 +107,21 @@ def _compound(data: bytes) -> Kind:
     if holds("WordDocument"):
         return Kind(None, "a Word document")
     if holds("__properties_version1.0"):
-        return Kind(None, "an Outlook message", later=True)
+        return Kind(None, "an Outlook message", holds_files=True)
     if holds("PowerPoint Document"):
         return Kind(None, "a presentation")
     return Kind("xls", "an Excel workbook (97-2003)")
+
+
+def _is_mail(head: bytes) -> bool:
+    """Whether it begins with the headers of a mail: a sender's, and one that no person writes."""
+    top = re.split(rb"\r?\n\r?\n", head.lstrip(b"\xef\xbb\xbf\r\n"), maxsplit=1)[0]
+    names = {line[: line.find(b":")].lower() for line in top.splitlines() if b":" in line}
+    return (
+        re.match(rb"(?:From |[!-9;-~]+:)", top) is not None
+        and bool(names & {b"from", b"received", b"return-path", b"delivered-to"})
+        and bool(names & {b"message-id", b"mime-version", b"received", b"content-type"})
+    )
 
 
 def _textual(head: bytes) -> Kind:
@@ -122,6 +135,6 @@ def _textual(head: bytes) -> Kind:
             return Kind("xml", "an XML document")
     if start.startswith((b"<!doctype html", b"<html", b"<table", b"<?xml", b"<meta", b"<style")):
         return Kind("html", "a web page")
-    if start.startswith((b"received:", b"return-path:", b"mime-version:", b"delivered-to:")):
-        return Kind(None, "an e-mail message", later=True)
+    if _is_mail(head):
+        return Kind(None, "an e-mail message", holds_files=True)
     return Kind("csv", "a text table")

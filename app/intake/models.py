@@ -15,6 +15,7 @@ from sqlalchemy import (
     Numeric,
     String,
     UniqueConstraint,
+    literal_column,
     text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
@@ -92,6 +93,17 @@ class ProcessingJob(Base):
         Index("idx_processing_jobs_country", "country_schema"),
         Index("ix_processing_jobs_office_created", "office_id", text("created_at DESC")),
         Index("ix_processing_jobs_office_input", "office_id", "input_sha256"),
+        Index("ix_processing_jobs_office_number", "office_id", "invoice_number"),
+        Index(
+            "ix_processing_jobs_words",
+            literal_column(
+                "plain_text((((((input_file_name::text || ' '::text) || COALESCE(invoice_number,"
+                " ''::character varying)::text) || ' '::text) || COALESCE(supplier, ''::character"
+                " varying)::text) || ' '::text) || COALESCE(buyer, ''::character varying)::text)"
+            ).label("plain"),
+            postgresql_using="gin",
+            postgresql_ops={"plain": "gin_trgm_ops"},
+        ),
     )
 
     id: Mapped[Key]
@@ -155,6 +167,16 @@ class InvoiceLine(Base):
         one_of("outcome", LineOutcome),
         UniqueConstraint("job_id", "number"),
         Index("ix_invoice_lines_job_outcome", "job_id", "outcome"),
+        Index(
+            "ix_invoice_lines_words",
+            # As Postgres writes it back, so that the drift test finds the two alike.
+            literal_column(
+                "plain_text((description || ' '::text) || COALESCE(part_number,"
+                " ''::character varying)::text)"
+            ).label("plain"),
+            postgresql_using="gin",
+            postgresql_ops={"plain": "gin_trgm_ops"},
+        ),
     )
 
     id: Mapped[TimeKey]

@@ -14,6 +14,7 @@ from app.intake.refusals import (
     FileMissing,
     FileTooLarge,
     FileUnreadable,
+    HoldsFiles,
     IsFolder,
     NotADocument,
     NotReadYet,
@@ -102,6 +103,8 @@ def read(path: Path) -> Document:
         kind = kind_of(path)
         if kind.protected:
             raise PasswordProtected(name=name)
+        if kind.holds_files:
+            raise HoldsFiles(name=name, what=kind.what)
         if kind.name is None:
             raise (NotReadYet if kind.later else NotADocument)(name=name, what=kind.what)
         document = READERS[kind.name](path)

@@ -96,6 +96,14 @@ class NoLinesStated(Refused):
     """{name} is an electronic invoice without lines{profile}: it states no goods."""
 
 
+class HoldsFiles(Refused):
+    """{name} is {what}: drop it on the page of invoices, which reads the files in it one by one."""
+
+
+class HoldsNothing(Refused):
+    """{name} holds no file that could be an invoice."""
+
+
 class NotText(Refused):
     """{name} is neither a spreadsheet nor text: its content is of no kind that is read."""
 

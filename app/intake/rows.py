@@ -73,3 +73,28 @@ class JobStep:
     user_id: UUID | None
     at: datetime
     about: str | None = None  # the colleague it was given to, by name
+
+
+@dataclass(frozen=True, slots=True)
+class GroupRow:
+    """A consignment: the batch group of some invoices."""
+
+    id: UUID
+    name: str
+    created_at: datetime
+    invoices: int
+
+
+@dataclass(frozen=True, slots=True)
+class Twin:
+    """An earlier job that is the same invoice. ``how``: ``content`` (the very same file) or
+    ``number`` (another file of the same supplier and invoice number)."""
+
+    job_id: UUID
+    file_name: str
+    invoice_number: str | None
+    supplier: str | None
+    created_at: datetime
+    lines: int
+    by: str  # who read it, by name
+    how: str

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import Row, text
 from sqlalchemy.orm import Session
 
 from app.core.errors import Refused
-from app.review.rows import JobRow
+from app.review.rows import JobQuery, JobRow
 
 _ROWS = """
     select j.id as job_id, j.input_file_name as file_name, j.invoice_number, j.supplier,
            c.name as client, j.status, j.country_schema as country, j.total_products as lines,
            seen.matched, seen.open as needs_review, seen.decided, j.lines_total as value,
            j.currency, j.created_at, j.error_message as error,
-           coalesce(u.full_name, s.name) as assigned_to
+           coalesce(u.full_name, s.name) as assigned_to, j.batch_group_id as group_id,
+           b.batch_name as "group"
     from processing_jobs j
+    left join batch_groups b on b.id = j.batch_group_id
     left join clients c on c.id = j.client_id
     left join staff s on s.id = j.assigned_staff_id
     left join users u on u.id = s.user_id
@@ -39,29 +43,80 @@ _WHOSE = {
 }
 
 
+_ALL = JobQuery()
+_FIELDS = tuple(field.name for field in fields(JobRow))
+
+
 class JobGone(Refused):
     """This invoice is no longer there."""
 
 
-def jobs(session: Session, offset: int, limit: int, whose: str = "all") -> tuple[list[JobRow], int]:
-    """The office's jobs, newest first, and how many there are.
+# A job with a line nobody settled. Asked of all lines at once: that costs one look at the table.
+_OPEN = """(select l.job_id from invoice_lines l
+        left join product_matches m on m.line_id = l.id
+        where not coalesce(m.user_confirmed, false))"""
+_STATES = {
+    "all": "true",
+    "review": f"j.status = 'COMPLETED' and j.id in {_OPEN}",
+    "settled": f"j.status = 'COMPLETED' and j.id not in {_OPEN}",
+    "under_way": "j.status in ('PENDING', 'PROCESSING')",
+    "stopped": "j.status in ('CANCELLED', 'FAILED')",
+}
+# The invoices of a consignment stand together, where its newest one is.
+_ORDERED = """
+    select j.id, count(*) over () as total, row_number() over (
+        order by coalesce(g.newest, j.created_at) desc, g.id, j.created_at desc, j.id) as place
+    from processing_jobs j left join (
+        select batch_group_id as id, max(created_at) as newest from processing_jobs
+        where batch_group_id is not null group by batch_group_id) g on g.id = j.batch_group_id
+"""
 
-    ``whose``: ``all`` | ``mine`` (given to this person, or read by them and given to nobody) |
-    ``free`` (given to nobody).
-    """
-    which = _WHOSE[whose]
-    total = session.execute(
-        text(f"select count(*) from processing_jobs j where {which}")
-    ).scalar_one()
+
+def jobs(
+    session: Session, offset: int, limit: int, query: JobQuery = _ALL
+) -> tuple[list[JobRow], int]:
+    """The office's jobs that the query finds, newest first, and how many there are."""
+    which, values = _which(query)
+    values |= {"offset": offset, "limit": limit}
+    # The order of all first, on narrow rows; what a row tells is gathered for those in sight.
     rows = session.execute(
         text(
-            _ROWS + f" where j.id in (select id from processing_jobs j where {which}"
-            " order by created_at desc, id offset :offset limit :limit)"
-            " order by j.created_at desc, j.id"
+            f"with found as materialized ({_ORDERED} where {which}"
+            " order by place offset :offset limit :limit)"
+            f" select * from ({_ROWS}) r join found on found.id = r.job_id order by found.place"
         ),
-        {"offset": offset, "limit": limit},
-    )
-    return [JobRow(**row._mapping) for row in rows], total
+        values,
+    ).all()
+    if rows:
+        total = rows[0].total
+    else:  # behind the end, or nothing is there
+        total = session.execute(
+            text(f"select count(*) from processing_jobs j where {which}"), values
+        ).scalar_one()
+    return [_row(row) for row in rows], total
+
+
+def _which(query: JobQuery) -> tuple[str, dict[str, Any]]:
+    """The condition on ``processing_jobs j`` and its values."""
+    parts, values = [_WHOSE[query.whose], _STATES[query.state]], dict[str, Any]()
+    for name, condition in (
+        ("client_id", "j.client_id = :client_id"),
+        ("staff_id", "j.assigned_staff_id = :staff_id"),
+        ("group_id", "j.batch_group_id = :group_id"),
+        ("since", "j.created_at >= :since"),
+        ("until", "j.created_at < cast(:until as date) + 1"),
+    ):
+        if (value := getattr(query, name)) is not None:
+            parts.append(condition)
+            values[name] = value
+    if words := query.text.replace("\0", "").split():
+        parts.append("j.id in (select jobs_with(cast(:words as text[])))")
+        values["words"] = words
+    return " and ".join(f"({part})" for part in parts), values
+
+
+def _row(row: Row[Any]) -> JobRow:
+    return JobRow(**{name: row._mapping[name] for name in _FIELDS})
 
 
 def of_client(session: Session, client_id: UUID, limit: int) -> list[JobRow]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -29,6 +29,33 @@ class LineQuery:
     text: str = ""
     order: str = "number"
     as_of: datetime | None = None
+
+
+@dataclass(frozen=True)
+class JobQuery:
+    """Which of the office's invoices.
+
+    ``whose``: ``all`` | ``mine`` (given to this person, or read by them and given to nobody) |
+    ``free`` (given to nobody). ``text``: words that all stand in the invoice, each in its file's
+    name, number, supplier, buyer, consignment, or in the text or part number of a line.
+    ``state``: ``all`` | ``review`` (matched, and a line waits for a person) | ``settled`` |
+    ``under_way`` | ``stopped`` (cancelled or given up). ``since`` and ``until`` are days (both
+    counted) on which it was read. ``staff_id``: who it is with.
+    """
+
+    whose: str = "all"
+    text: str = ""
+    state: str = "all"
+    client_id: UUID | None = None
+    staff_id: UUID | None = None
+    group_id: UUID | None = None
+    since: date | None = None
+    until: date | None = None
+
+    @property
+    def narrows(self) -> bool:
+        """Whether it leaves anything out."""
+        return self != JobQuery()
 
 
 @dataclass(frozen=True)
@@ -140,6 +167,8 @@ class JobRow:
     created_at: datetime
     error: str | None = None
     assigned_to: str | None = None  # by name
+    group_id: UUID | None = None
+    group: str | None = None  # the consignment it belongs to, by name
 
 
 @dataclass(frozen=True)

@@ -61,6 +61,7 @@ def test_a_desk_without_a_session_may_call_little(session: Session) -> None:
         "finish_export",
         "invite_colleague",
         "issue_code",
+        "jobs_with",
         "let_go_lines",
         "managed_office_id",
         "my_audit_findings",

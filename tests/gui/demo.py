@@ -37,6 +37,7 @@ from app.flows.rows import (
     Note,
     PastDecision,
     Progress,
+    Queued,
     ReadProblem,
     SettingRow,
     Slice,
@@ -44,9 +45,13 @@ from app.flows.rows import (
     TariffDetail,
     TariffNode,
     Tell,
+    Unpacked,
 )
+from app.gui.services import ALL_JOBS
+from app.intake.rows import GroupRow
 from app.review.rows import (
     JobCounts,
+    JobQuery,
     JobRow,
     Kept,
     LineQuery,
@@ -154,6 +159,8 @@ class DemoDesk(DemoOffice):
         self.undo_stack: list[ReviewLine] = []
         self.calls: list[tuple[str, Any]] = []
         self.values: dict[str, str] = {}
+        self.remembered: tuple[Queued, ...] = ()
+        self.taken = 0
         self.theme = "system"
         self.main = uuid5(SPACE, "job 0")
         self.many = uuid5(SPACE, "job many")
@@ -250,9 +257,12 @@ class DemoDesk(DemoOffice):
             )
         return rows
 
-    def jobs(self, offset: int, limit: int, whose: str = "all") -> Slice[JobRow]:
-        self._wait("jobs")
-        rows = self._jobs()
+    def jobs(self, offset: int, limit: int, query: JobQuery = ALL_JOBS) -> Slice[JobRow]:
+        self._wait("jobs", query)
+        wanted = query.text.casefold()
+        rows = [
+            row for row in self._jobs() if wanted in f"{row.file_name} {row.supplier}".casefold()
+        ]
         return Slice(tuple(rows[offset : offset + limit]), len(rows), NOON)
 
     def job(self, job_id: UUID) -> JobDetail:
@@ -294,23 +304,59 @@ class DemoDesk(DemoOffice):
             else (),
         )
 
-    def process(self, path: Path, tell: Tell, cancelled: Cancelled) -> UUID:
-        self._wait("process", path)
-        job = self.main
+    def resume(self, job_id: UUID, tell: Tell, cancelled: Cancelled) -> UUID:
+        self._wait("resume", job_id)
         for done in range(0, 27, 2):
             if cancelled():
                 break
-            tell(Progress("Matching lines", done, 26, (26 - done) * 0.05, job))
+            tell(Progress("Matching lines", done, 26, (26 - done) * 0.05, job_id))
             time.sleep(0.02)
-        return job
+        return job_id
+
+    # -- the queue
+
+    def queued(self) -> tuple[Queued, ...]:
+        return self.remembered
+
+    def keep_queue(self, entries: Sequence[Queued]) -> None:
+        self.remembered = tuple(entries)
+
+    def read_in(
+        self,
+        entries: Sequence[Queued],
+        tell: Callable[[Queued | Unpacked], None],
+        skip: Callable[[UUID], bool],
+        cancelled: Cancelled,
+    ) -> None:
+        for entry in entries:
+            self._wait("read_in", entry.path)
+            tell(dataclasses.replace(entry, state="reading"))
+            self.taken += 1
+            tell(dataclasses.replace(entry, state="read", job_id=uuid5(SPACE, f"in {self.taken}")))
 
     def join_packing(self, job_id: UUID, path: Path) -> tuple[str, ...]:
         self._wait("join_packing", job_id, path)
         return (f"{path.name} was added to this invoice.",)
 
-    def resume(self, job_id: UUID, tell: Tell, cancelled: Cancelled) -> UUID:
-        self._wait("resume", job_id)
-        return job_id
+    def stop(self, job_id: UUID) -> None:
+        self._wait("stop", job_id)
+
+    def groups(self) -> list[GroupRow]:
+        self._wait("groups")
+        return [
+            GroupRow(uuid5(SPACE, name), name, NOON, 2)
+            for name in ("Container MSCU 442187-0", "MV Aurora, week 47")
+        ]
+
+    def group(self, job_ids: Sequence[UUID], name: str) -> None:
+        self._wait("group", tuple(job_ids), name)
+
+    def ungroup(self, job_ids: Sequence[UUID]) -> None:
+        self._wait("ungroup", tuple(job_ids))
+
+    def export_lines(self, job_id: UUID, file: Path) -> int:
+        self._wait("export_lines", job_id, file)
+        return 26
 
     def cut_off(self) -> list[JobRow]:
         return []

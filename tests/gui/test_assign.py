@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from app.gui import tasks
-from app.gui.pages.invoices import WHO, InvoicesPage
+from app.gui.invoices.job_list import WHO
+from app.gui.pages.invoices import InvoicesPage
 from app.gui.screenshots import settle
 from app.gui.window import Window
 from tests.gui.several import Office
@@ -62,7 +63,7 @@ def test_an_invoice_is_handed_over_with_a_word(
     assert page.assign.isHidden()
     settle(window, lambda: True)
     assert page.bar.sentence == "RE-2026-1188 is with Bea Holt now."
-    assert page.model.index(0, WHO).data() == "Bea Holt"
+    assert page.table.paged.index(0, WHO).data() == "Bea Holt"
     settle(window, lambda: "Yours, I think" in detail(page))
     assert "With Bea Holt" in detail(page)
     assert "Given to" in detail(page)
@@ -74,14 +75,14 @@ def test_it_is_taken_back_and_the_filters_follow(
 ) -> None:
     several.mine.assign([several.job], several.bea_staff, "")
     page.look_again()
-    settle(window, lambda: page.model.index(0, WHO).data() == "Bea Holt")
-    page.whose.choose("mine")
-    page.whose.chosen.emit("mine")
-    settle(window, lambda: page.model.total == 0)
-    assert page.nothing.text() == "No invoice is with you."
-    page.whose.choose("all")
-    page.whose.chosen.emit("all")
-    settle(window, lambda: page.model.total == 1)
+    settle(window, lambda: page.table.paged.index(0, WHO).data() == "Bea Holt")
+    page.filters.whose.choose("mine")
+    page.filters.whose.chosen.emit("mine")
+    settle(window, lambda: page.table.paged.total == 0)
+    assert page.filters.found.text() == "No invoice is with you."
+    page.filters.whose.choose("all")
+    page.filters.whose.chosen.emit("all")
+    settle(window, lambda: page.table.paged.total == 1)
     page.table.go_to(0)
     page.detail.hand_over.click()
     settle(window, lambda: bool(listed(page)))
@@ -93,9 +94,9 @@ def test_it_is_taken_back_and_the_filters_follow(
     press(page.assign.field, Qt.Key.Key_Return, "\r")
     settle(window, lambda: True)
     assert several.mine.job(several.job).row.assigned_to is None
-    page.whose.choose("mine")
-    page.whose.chosen.emit("mine")
-    settle(window, lambda: page.model.total == 1)
+    page.filters.whose.choose("mine")
+    page.filters.whose.chosen.emit("mine")
+    settle(window, lambda: page.table.paged.total == 1)
 
 
 def test_a_name_nobody_has_gives_nothing_away(

@@ -65,7 +65,7 @@ def test_a_file_given_at_the_start_is_taken_in(qtbot: QtBot, tmp_path: Path) -> 
     opening = Opening(runtime, Path("invoice.xlsx"))
     opened(opening, qtbot)
     qtbot.waitUntil(
-        lambda: ("process", (Path("invoice.xlsx"),)) in runtime.desk.calls, timeout=5_000
+        lambda: ("read_in", (Path("invoice.xlsx"),)) in runtime.desk.calls, timeout=5_000
     )
     qtbot.waitUntil(tasks.idle, timeout=5_000)
     opening.window.close()

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from uuid import uuid4
+from decimal import Decimal
+from typing import Any
+from uuid import UUID, uuid4
 
 import pytest
 
 from app.accounts.models import Staff
 from app.accounts.roles import UserRole
 from app.intake import jobs
+from app.intake.document import Document
 from app.intake.events import JobChanged
 from app.intake.models import LineOutcome, ProcessingJob
 from app.office import notifications
@@ -126,3 +129,45 @@ def test_whose_job_it_is_hears_of_its_end(databases: Databases, desk: Desk) -> N
         "The invoice invoice.xlsx could not be matched. The server of the model does not answer."
     )
     assert len(told(bea)) == 1
+
+
+def test_the_same_invoice_is_known_by_content_and_by_number(
+    databases: Databases, desk: Desk
+) -> None:
+    facts = {"invoice_number": "INV-9", "supplier": "Lindner Hydraulik GmbH"}
+    first, _ = databases.job(desk, input_sha256="a" * 64, **facts)
+    colleague = databases.new_desk(office_id=desk.office_id, full_name="Bea Holt")
+    second, _ = databases.job(colleague, lines=3, input_sha256="b" * 64, **facts)
+    databases.job(databases.new_desk(), input_sha256="a" * 64, **facts)
+    databases.job(desk, invoice_number="INV-9", supplier="Somebody else")
+
+    def found(**asked: Any) -> list[tuple[UUID, str]]:
+        with desk.database.read() as session:
+            return [(one.job_id, one.how) for one in jobs.twins(session, **asked)]
+
+    assert found(sha256="a" * 64) == [(first, "content")]
+    same = document(supplier="LINDNER Hydraulik, GmbH", invoice_number="INV-9")
+    assert found(document=same) == [(second, "number"), (first, "number")]
+    assert found(document=document(supplier="Lindner", invoice_number="INV-9")) == []
+    assert found(document=document(supplier=None, invoice_number=None)) == []
+    with desk.database.read() as session:
+        twin = jobs.twins(session, document=same)[0]
+    assert (twin.by, twin.lines) == ("Bea Holt", 3)
+
+
+def test_nameless_suppliers_are_the_same_only_with_the_same_total(
+    databases: Databases, desk: Desk
+) -> None:
+    job, _ = databases.job(desk, invoice_number="1", lines_total=Decimal("12.50"))
+    for total, known in (("12.50", [job]), ("12.51", [])):
+        read = document(invoice_number="1", lines_total=Decimal(total))
+        with desk.database.read() as session:
+            assert [one.job_id for one in jobs.twins(session, document=read)] == known
+
+
+def document(**facts: Any) -> Document:
+    nothing = dict.fromkeys(
+        ("supplier", "buyer", "invoice_number", "invoice_date", "currency", "incoterm",
+         "incoterm_place", "lines_total", "document_total", "totals_agree")
+    )  # fmt: skip
+    return Document(kind="csv", name="a.csv", lines=(), **(nothing | facts))

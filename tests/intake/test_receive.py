@@ -62,7 +62,7 @@ def test_a_document_comes_back_as_it_was_read(desk: Desk) -> None:
         job = jobs.job(session, job_id)
         lines = jobs.lines(session, job_id)
         steps = jobs.steps(session, job_id)
-        again = jobs.same_content(session, _sha(path))
+        again = jobs.twins(session, _sha(path))
     assert (job.status, job.lines, job.invoice_number) == ("PENDING", 25, "HHT-2026-0417")
     assert (job.lines_total, job.document_total, job.totals_agree) == (
         Decimal("47538.00"),
@@ -91,7 +91,7 @@ def test_a_document_comes_back_as_it_was_read(desk: Desk) -> None:
         )
         assert (stored.origin_country, stored.supplier_code) == (line.origin, line.supplier_code)
     assert [step.event for step in steps] == ["received"]
-    assert [one.id for one in again] == [job_id]
+    assert [(one.job_id, one.how) for one in again] == [(job_id, "content")]
 
 
 def test_a_colleague_opens_the_invoice_itself(databases: Databases, desk: Desk) -> None:

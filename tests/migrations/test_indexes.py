@@ -55,6 +55,8 @@ AS_CLIENT = {
     "ix_processing_jobs_office_created": "select id from processing_jobs"
     " order by created_at desc limit 10",
     "uq_product_matches_line_id": f"select id from product_matches where line_id = {ID}",
+    "ix_processing_jobs_office_number": "select id from processing_jobs"
+    " where invoice_number = 'INV-1'",
 }
 # Indexes that begin with the same column and serve the query as well: out of the way.
 RIVALS = {

@@ -1,16 +1,15 @@
-"""The page of invoices: drop files, see how far each is, cancel, go on to the review."""
+"""The page of invoices: drop files, see how far each is, find one again, go on to the review."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
 from uuid import UUID
 
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent, QPainter
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QFileDialog,
-    QFrame,
     QHBoxLayout,
     QSplitter,
     QStackedWidget,
@@ -19,66 +18,36 @@ from PySide6.QtWidgets import (
 )
 
 from app.accounts.rows import Member
-from app.flows.rows import JobDetail, Progress
-from app.gui import fonts, shown, tasks, theme
+from app.flows.rows import JobDetail, Queued
+from app.gui import shown, tasks
 from app.gui.assign import AssignSheet
 from app.gui.commands import Command
 from app.gui.invoice_detail import InvoiceDetail
+from app.gui.invoices.filters import Filters
+from app.gui.invoices.group_sheet import GroupSheet
+from app.gui.invoices.job_list import JobList
+from app.gui.invoices.queue import LEFT, Queue
+from app.gui.invoices.queue_panel import QueuePanel
 from app.gui.page import Page
-from app.gui.paged import Column, Index, PagedModel
-from app.gui.parts import Choice, Empty, Meter, button, label, paint_badge
-from app.gui.person import initials, paint_person
+from app.gui.parts import Empty, button
 from app.gui.services import Desk
-from app.gui.table import Cells, Table
 from app.review.rows import JobRow
 
-KINDS = ("*.xlsx", "*.xls", "*.ods", "*.csv", "*.tsv", "*.pdf", "*.xml", "*.html")
-FILE, SUPPLIER, LINES, STATE, WHO, VALUE, WHEN = range(7)
-
-
-class InvoiceCells(Cells):
-    """Paints a job: its state as a badge, its lines as a small meter."""
-
-    def __init__(self, page: InvoicesPage) -> None:
-        super().__init__()
-        self._page = page
-
-    def content(self, painter: QPainter, rect: QRectF, index: Index, row: Any) -> None:
-        job: JobRow = row
-        now = theme.tones()
-        if index.column() == STATE:
-            word, kind = self._page.state_of(job)
-            paint_badge(painter, rect, word, kind)
-        elif index.column() == WHO:
-            if job.assigned_to:
-                paint_person(painter, rect, initials(job.assigned_to))
-        elif index.column() == FILE:
-            self.text(painter, rect, index, weight=fonts.MEDIUM)
-        elif index.column() == LINES and job.lines:
-            box = QRectF(rect.left(), rect.center().y() - 2.5, 50, 5)
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(now.line))
-            painter.drawRoundedRect(box, 2.5, 2.5)
-            # The paler part has been through matching, the full one is settled by a person.
-            for part, colour in ((job.matched, now.edge), (job.decided, now.accent)):
-                if part:
-                    width = max(5.0, box.width() * part / job.lines)
-                    painter.setBrush(QColor(colour))
-                    painter.drawRoundedRect(QRectF(box.left(), box.top(), width, 5), 2.5, 2.5)
-            self.text(painter, rect.adjusted(59, 0, 0, 0), index, now.muted)
-        else:
-            self.text(painter, rect, index, now.muted)
+KINDS = (
+    *("*.xlsx", "*.xls", "*.ods", "*.csv", "*.tsv", "*.pdf", "*.xml", "*.html"),
+    *("*.eml", "*.msg", "*.zip"),
+)
 
 
 class InvoicesPage(Page):
-    """The list at the left, what is known of one invoice at the right."""
+    """The queue and the list at the left, what is known of one invoice at the right."""
 
     hears = frozenset(
         {
             "JobReceived",
             "JobChanged",
             "JobAssigned",
+            "JobsGrouped",
             "LinesMatched",
             "LineDecided",
             "DeclarationExported",
@@ -88,11 +57,18 @@ class InvoicesPage(Page):
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
         self.setAcceptDrops(True)
-        # The flows this desk runs: their state as told last, by the file they began with.
-        self._flows: dict[tasks.Task, tuple[str, Progress]] = {}
         self._detail_of: UUID | None = None
+        self.queue = Queue(desk, self)
         self._build()
-        tasks.read(self, desk.cut_off, self._go_on_with)
+        self.queue.changed.connect(self._tell_running)
+        self.queue.kept.connect(self.look_again)
+        self.queue.emptied.connect(self._done)
+        self.queue.stopped.connect(
+            lambda: self.bar.say(
+                "grey", self.tr("Stopped. What is done is kept; Continue goes on.")
+            )
+        )
+        self.queue.restore()
 
     def _build(self) -> None:
         self.stack = QStackedWidget()
@@ -100,77 +76,58 @@ class InvoicesPage(Page):
         self.stack.addWidget(QWidget())
         self.empty = Empty(
             "mdi6.tray-arrow-down",
-            self.tr("Drop an invoice here"),
+            self.tr("Drop invoices here"),
             self.tr(
-                "Excel, OpenDocument or CSV. Tariffdesk reads its lines, finds a code for each, "
-                "and asks you where it is not sure."
+                "As many as you like: spreadsheets, electronic invoices, mails with them "
+                "attached, zip archives, whole folders. Tariffdesk reads their lines, finds a "
+                "code for each, and asks you where it is not sure."
             ),
             [
-                button(self.tr("Choose a file"), self._choose, main=True),
+                button(self.tr("Choose files"), self._choose, main=True),
                 button(self.tr("Try the sample invoice"), self._sample),
             ],
         )
         self.stack.addWidget(self.empty)
-        self.model: PagedModel[JobRow] = PagedModel(
-            [
-                Column(self.tr("Invoice"), lambda job: job.invoice_number or job.file_name, 150,
-                       tip=lambda job: job.file_name),
-                Column(self.tr("Supplier"), lambda job: job.supplier or shown.DASH),
-                Column(self.tr("Settled"), self._lines_text, 138),
-                Column(self.tr("State"), lambda job: self.state_of(job)[0], 104),
-                Column(self.tr("With"), lambda job: job.assigned_to or "", 52,
-                       tip=lambda job: job.assigned_to or self.tr("Nobody in particular")),
-                Column(self.tr("Value"), lambda job: shown.amount(job.value, job.currency)
-                       if job.lines else shown.DASH, 134, right=True),
-                Column(self.tr("Read"), lambda job: shown.moment(job.created_at), 116),
-            ],
-        )  # fmt: skip
-        self.model.opened.connect(self._opened)
-        self.model.loaded.connect(lambda _first, _last: self._opened())
-        self.table = Table(self.model, self.tr("Invoices"), InvoiceCells(self), 38)
-        self.table.chosen.connect(self._chosen)
-        self.table.entered.connect(lambda _row: self._review())
         self.drop = button(
-            self.tr("Drop files anywhere on this page, or choose them"), self._choose,
-            icon="mdi6.tray-arrow-down",
+            self.tr("Drop files, mails or folders anywhere here, or choose them"),
+            self._choose, icon="mdi6.tray-arrow-down",
         )  # fmt: skip
         self.drop.setObjectName("drop")
-        self.under_way = QVBoxLayout()
-        self.under_way.setContentsMargins(14, 0, 14, 0)
-        self.under_way.setSpacing(6)
+        self.panel = QueuePanel(self.queue)
+        self.panel.earlier.connect(lambda job_id: self.go.emit("review", job_id))
+        self.filters = Filters(self.desk)
+        self.filters.changed.connect(self._open_list)
+        self.table = JobList(self.desk)
+        self.table.filled.connect(self._filled)
+        self.table.picked.connect(self._picked)
+        self.table.selectionModel().selectionChanged.connect(
+            lambda _on, _off: self.commands_changed.emit()
+        )
+        self.table.entered.connect(lambda _row: self._review())
+        self.detail = InvoiceDetail()
+        for made, run in (
+            (self.detail.review, self._review),
+            (self.detail.go_on, self._resume),
+            (self.detail.declare, self._declare),
+            (self.detail.hand_over, self._hand_over),
+        ):
+            made.clicked.connect(run)
+        self.assign = AssignSheet(self.desk, self)
+        self.assign.given.connect(self._given)
+        self.group_sheet = GroupSheet(self.desk, self)
+        self.group_sheet.named.connect(self._group)
+        self.group_sheet.taken_out.connect(self._ungroup)
         left = QWidget()
         column = QVBoxLayout(left)
         column.setContentsMargins(0, 12, 0, 0)
         column.setSpacing(8)
-        row = QHBoxLayout()
-        row.setContentsMargins(14, 0, 14, 0)
-        row.addWidget(self.drop, 1)
-        self.whose = Choice(
-            self.tr("Show"),
-            [
-                ("all", self.tr("All")),
-                ("mine", self.tr("Mine")),
-                ("free", self.tr("With nobody")),
-            ],
-        )
-        self.whose.chosen.connect(lambda _whose: self._open_list(keep=True))
-        self.nothing = label("", fonts.SMALL, tone="muted")
-        filters = QHBoxLayout()
-        filters.setContentsMargins(12, 0, 14, 0)
-        filters.setSpacing(10)
-        filters.addWidget(self.whose)
-        filters.addWidget(self.nothing, 1)
-        column.addLayout(row)
-        column.addLayout(self.under_way)
-        column.addLayout(filters)
+        for widget in (self.drop, self.panel):
+            row = QHBoxLayout()
+            row.setContentsMargins(14, 0, 14, 0)
+            row.addWidget(widget, 1)
+            column.addLayout(row)
+        column.addWidget(self.filters)
         column.addWidget(self.table, 1)
-        self.detail = InvoiceDetail()
-        self.detail.review.clicked.connect(self._review)
-        self.detail.go_on.clicked.connect(self._resume)
-        self.detail.declare.clicked.connect(self._declare)
-        self.detail.hand_over.clicked.connect(self._hand_over)
-        self.assign = AssignSheet(self.desk, self)
-        self.assign.given.connect(self._given)
         split = QSplitter(Qt.Orientation.Horizontal)
         split.setHandleWidth(1)
         split.setChildrenCollapsible(False)
@@ -181,77 +138,111 @@ class InvoicesPage(Page):
         self.stack.addWidget(split)
 
     def commands(self) -> list[Command]:
-        """Open, try the sample, go on, cancel, review."""
+        """Take in, find, group, hand over, review, export, stop."""
+
+        def command(
+            name: str, title: str, run: Callable[[], None], told: str, icon: str, *keys: str,
+            bar: bool = False, when: Callable[[], bool] = lambda: True,
+        ) -> Command:  # fmt: skip
+            return Command(
+                f"invoices-{name}", title, run, told, keys, f"mdi6.{icon}", "invoices", "file",
+                bar, enabled=when,
+            )  # fmt: skip
 
         def chosen() -> bool:
             return self.job() is not None
 
+        def grouped() -> bool:
+            job = self.job()
+            return job is not None and job.group_id is not None
+
         return [
-            Command("invoices-open", self.tr("Open invoice"), self._choose,
-                    self.tr("Read an invoice and match its lines"), ("Ctrl+O",),
-                    "mdi6.folder-open-outline", "invoices", "file", True),
-            Command("invoices-sample", self.tr("Try the sample invoice"), self._sample,
-                    self.tr("An invoice of mixed goods that comes with the program"), (),
-                    "mdi6.play-circle-outline", "invoices", "file", True),
-            Command("invoices-review", self.tr("Review"), self._review,
-                    self.tr("Settle the lines of this invoice"), ("Ctrl+Return",),
-                    "mdi6.format-list-checks", "invoices", "file", True, enabled=chosen),
-            Command("invoices-hand-over", self.tr("Hand over"), self._hand_over,
+            command("open", self.tr("Open invoices"), self._choose,
+                    self.tr("Read invoices and match their lines"),
+                    "folder-open-outline", "Ctrl+O", bar=True),
+            command("folder", self.tr("Open a folder"), self._choose_folder,
+                    self.tr("Read every file in a folder, mails and archives too"),
+                    "folder-multiple-outline", "Ctrl+Shift+O"),
+            command("sample", self.tr("Try the sample invoice"), self._sample,
+                    self.tr("An invoice of mixed goods that comes with the program"),
+                    "play-circle-outline"),
+            command("find", self.tr("Find an invoice"), self.filters.go_to_search,
+                    self.tr("By file, supplier, number, buyer, goods or part number"),
+                    "magnify", "Ctrl+F", when=lambda: self.stack.currentIndex() == 2),
+            command("review", self.tr("Review"), self._review,
+                    self.tr("Settle the lines of this invoice"),
+                    "format-list-checks", "Ctrl+Return", bar=True, when=chosen),
+            command("hand-over", self.tr("Hand over"), self._hand_over,
                     self.tr("Give this invoice to a colleague, with a word to them"),
-                    ("Ctrl+H",), "mdi6.account-arrow-right-outline", "invoices", "file", True,
-                    enabled=chosen),
-            Command("invoices-go-on", self.tr("Continue"), self._resume,
+                    "account-arrow-right-outline", "Ctrl+H", bar=True, when=chosen),
+            command("group", self.tr("Group"), self._ask_group,
+                    self.tr("Put the selected invoices under one consignment"),
+                    "package-variant-closed", "Ctrl+G", bar=True, when=chosen),
+            command("group-show", self.tr("Show the consignment"), self._show_group,
+                    self.tr("List the invoices of this consignment alone"),
+                    "package-variant", when=grouped),
+            command("packing", self.tr("Add a packing list"), self._add_packing,
+                    self.tr("Take masses and packages from a packing list or waybill"),
+                    "package-down", when=lambda: self._has_lines()),
+            command("export", self.tr("Export lines"), self._export,
+                    self.tr("Write what was read to an Excel workbook or CSV"),
+                    "export-variant", "Ctrl+E", bar=True, when=lambda: self._has_lines()),
+            command("go-on", self.tr("Continue"), self._resume,
                     self.tr("Go on with an invoice that was stopped; nothing is charged twice"),
-                    (), "mdi6.play-circle-outline", "invoices", "file",
-                    enabled=lambda: self._stopped(self.job())),
-            Command("invoices-cancel", self.tr("Cancel"), self._cancel_all,
-                    self.tr("Stop what runs; what is done stays done"), ("Ctrl+.",),
-                    "mdi6.stop-circle-outline", "invoices", "file", True,
-                    enabled=lambda: bool(self._flows)),
+                    "play-outline", when=lambda: self._stopped(self.job())),
+            command("again", self.tr("Try all again"), self._again_all,
+                    self.tr("Read what was refused or stopped once more"), "restart",
+                    when=lambda: bool(self.queue.with_state(["refused", "stopped"]))),
+            command("dismiss", self.tr("Dismiss all"), self._dismiss_all,
+                    self.tr("Take what was refused, stopped or is here already off the queue"),
+                    "close-circle-outline", when=lambda: bool(self.queue.with_state(LEFT))),
+            command("cancel", self.tr("Stop all"), self._cancel_all,
+                    self.tr("Stop what runs and what waits; what is done stays done"),
+                    "stop-circle-outline", "Ctrl+.", bar=True, when=lambda: self.queue.is_busy),
         ]  # fmt: skip
 
     # -- reading
 
     def opened(self, what: object | None = None) -> None:
         """Read the list; a path sent along is taken in at once."""
-        if self.model.total == 0:
+        if self.table.total == 0:
             self._open_list()
         else:
             self.look_again()
         if isinstance(what, Path):
             self.take_in(what)
 
-    def _open_list(self, keep: bool = False) -> None:
-        whose = self.whose.current()
-        self.model.open(lambda offset, limit: self.desk.jobs(offset, limit, whose), keep=keep)
+    def _open_list(self) -> None:
+        self.table.ask(self.filters.query())
 
     def look_again(self) -> None:
         """The same rows, read again."""
-        self.model.refresh()
-        self._read_detail()
+        if self.table.total:
+            self.table.look_again()
+            self._read_detail()
+        else:
+            self._open_list()
 
-    def _opened(self) -> None:
-        filtered = self.whose.current() != "all"
-        some = bool(self.model.total or self._flows or filtered)
-        self.nothing.setText(
-            ""
-            if self.model.total or not filtered
-            else self.tr("No invoice is with you.")
-            if self.whose.current() == "mine"
-            else self.tr("Every invoice is with somebody.")
-        )
+    def _filled(self) -> None:
+        query = self.filters.query()
+        some = bool(self.table.total or self.queue.entries or query.narrows)
+        self.filters.tell(self.table.total)
+        fresh = self.stack.currentIndex() != 2
         self.stack.setCurrentIndex(2 if some else 1)
-        if self.model.total and not self.table.currentIndex().isValid():
-            self.table.go_to(0)
+        if some and fresh:
             self.table.setFocus()
-        if not some:
+        self.detail.setVisible(bool(self.table.total))
+        if self.table.total and self._detail_of is None:
+            self._read_detail()
+        if not self.table.total:
             self.is_now_filled()
+        self.commands_changed.emit()
 
     def job(self) -> JobRow | None:
         """The invoice in hand."""
-        return self.model.row(self.table.currentIndex().row()) if self.model.total else None
+        return self.table.job()
 
-    def _chosen(self, _row: int) -> None:
+    def _picked(self) -> None:
         self._read_detail()
         self.commands_changed.emit()
 
@@ -263,93 +254,39 @@ class InvoicesPage(Page):
 
         def then(detail: JobDetail) -> None:
             if self._detail_of == wanted:
-                self.detail.fill(detail, self.state_of(detail.row))
+                self.detail.fill(detail, self.table.state_of(detail.row))
                 self.is_now_filled()
 
         tasks.read(self, lambda: self.desk.job(wanted), then)
 
-    def state_of(self, job: JobRow) -> tuple[str, str]:
-        """The word and colour of a job's state."""
-        if job.status == "COMPLETED":
-            if job.lines and job.decided >= job.lines:
-                return self.tr("All settled"), "green"
-            return self.tr("To review"), "amber"
-        return {
-            "PENDING": (self.tr("Waiting"), "grey"),
-            "PROCESSING": (self.tr("Matching"), "grey"),
-            "FAILED": (self.tr("Not read"), "red"),
-            "CANCELLED": (self.tr("Stopped"), "grey"),
-        }.get(job.status, (job.status.capitalize(), "grey"))
-
-    def _lines_text(self, job: JobRow) -> str:
-        if not job.lines:
-            return shown.DASH
-        return self.tr("{0} of {1}").format(shown.count(job.decided), shown.count(job.lines))
-
     # -- taking in
 
-    def take_in(self, path: Path) -> None:
-        """Read a file and match its lines, off the GUI thread, with progress and cancel."""
-        self._run(path.name, lambda tell, cancelled: self.desk.process(path, tell, cancelled))
-
-    def _run(self, name: str, work: Any) -> None:
-        box = Running(name, self)
-        task = tasks.flow(
-            self,
-            work,
-            lambda job_id: self._done(task, box, job_id),
-            lambda error: self._failed(task, box, error),
-            lambda state: self._moved(task, box, state),
-        )
-        box.stop.clicked.connect(task.cancel)
-        self._flows[task] = (name, Progress(self.tr("Reading {0}").format(name)))
-        self.under_way.addWidget(box)
+    def take_in(self, *paths: Path) -> None:
+        """Put files, folders, mails or archives that came together on the queue."""
+        self.queue.add(paths)
         self.stack.setCurrentIndex(2)
-        self._tell_running()
 
-    def _moved(self, task: tasks.Task, box: Running, state: Progress) -> None:
-        known = task in self._flows and self._flows[task][1].job_id
-        if task in self._flows:
-            self._flows[task] = (self._flows[task][0], state)
-        box.tell(state, task.cancelled)
-        if state.job_id is not None and not known:
-            self._open_list(keep=True)
-        self._tell_running()
-
-    def _done(self, task: tasks.Task, box: Running, job_id: UUID) -> None:
-        self._end(task, box)
-        self._open_list(keep=True)
-        if task.cancelled:
-            self.bar.say("grey", self.tr("Stopped. What is done is kept; Continue goes on."))
+    def _done(self, over: Sequence[Queued]) -> None:
+        """The queue has come to its end."""
+        done = [entry for entry in over if entry.state == "done"]
+        if not done:
+            self.bar.say("green", over[0].sentence)
             return
-        self.bar.say(
-            "green",
-            self.tr("The lines of {0} are matched.").format(box.name),
-            self.tr("Review them"),
-            lambda: self.go.emit("review", job_id),
-        )
-
-    def _failed(self, task: tasks.Task, box: Running, error: Exception) -> None:
-        self._end(task, box)
-        self._open_list(keep=True)
-        from app.gui import troubles
-
-        troubles.tell(self, error)
-
-    def _end(self, task: tasks.Task, box: Running) -> None:
-        self._flows.pop(task, None)
-        self.under_way.removeWidget(box)
-        box.deleteLater()
-        self._tell_running()
+        if len(done) == 1:
+            said = self.tr("The lines of {0} are matched.").format(done[0].name)
+        else:
+            said = self.tr("The lines of {0} invoices are matched.").format(shown.count(len(done)))
+        first = done[0].job_id
+        self.bar.say("green", said, self.tr("Review them"), lambda: self.go.emit("review", first))
 
     def _tell_running(self) -> None:
-        told = ""
-        if self._flows:
-            name, state = next(reversed(self._flows.values()))
-            told = f"{name}: {state.step}"
-            if state.total:
-                told += f" {shown.count(state.done)}/{shown.count(state.total)}"
-        self.running.emit(told)
+        busy = self.queue.with_state(["matching"]) or self.queue.with_state(["reading"])
+        told = [
+            f"{one.name}: {self.panel.sentence(one) or self.panel.state_of(one)}" for one in busy
+        ]
+        self.running.emit(told[0] if told else "")
+        if self.stack.currentIndex() == 1 and self.queue.entries:
+            self.stack.setCurrentIndex(2)
         self.commands_changed.emit()
 
     def _choose(self) -> None:
@@ -357,8 +294,13 @@ class InvoicesPage(Page):
         files, _ = QFileDialog.getOpenFileNames(
             self, self.tr("Open invoices"), "", f"{kinds};;{self.tr('All files')} (*)"
         )
-        for file in files:
-            self.take_in(Path(file))
+        if files:
+            self.take_in(*map(Path, files))
+
+    def _choose_folder(self) -> None:
+        folder = QFileDialog.getExistingDirectory(self, self.tr("Open a folder"))
+        if folder:
+            self.take_in(Path(folder))
 
     def _sample(self) -> None:
         tasks.read(self, self.desk.sample, self.take_in)
@@ -369,20 +311,18 @@ class InvoicesPage(Page):
     def _resume(self) -> None:
         job = self.job()
         if job is not None and self._stopped(job):
-            work = job.job_id
-            self._run(job.file_name, lambda tell, off: self.desk.resume(work, tell, off))
-
-    def _go_on_with(self, cut_off: list[JobRow]) -> None:
-        """What a program that was killed left half-way is finished without being asked."""
-        for job in cut_off:
-            self._run(
-                job.file_name,
-                lambda tell, off, work=job.job_id: self.desk.resume(work, tell, off),
-            )
+            self.queue.go_on_with(job)
 
     def _cancel_all(self) -> None:
-        for task in tuple(self._flows):
-            task.cancel()
+        self.queue.stop([entry.key for entry in self.queue.entries])
+
+    def _again_all(self) -> None:
+        self.queue.again([one.key for one in self.queue.with_state(["refused", "stopped"])])
+
+    def _dismiss_all(self) -> None:
+        self.queue.dismiss([entry.key for entry in self.queue.with_state(LEFT)])
+
+    # -- what is done with an invoice
 
     def _hand_over(self) -> None:
         job = self.job()
@@ -410,6 +350,78 @@ class InvoicesPage(Page):
         staff = to.staff_id if to is not None else None
         tasks.write(self, lambda: self.desk.assign([job.job_id], staff, word), then)
 
+    _to_group: Sequence[UUID] = ()
+
+    def _ask_group(self) -> None:
+        jobs = self.table.jobs()
+        if jobs:
+            self._to_group = [job.job_id for job in jobs]
+            self.group_sheet.ask(jobs)
+
+    def _group(self, name: str) -> None:
+        jobs = self._to_group
+
+        def then(_: None) -> None:
+            self.bar.say(
+                "green",
+                self.tr("1 invoice is in the consignment {0}.").format(name)
+                if len(jobs) == 1
+                else self.tr("{0} invoices are in the consignment {1}.").format(len(jobs), name),
+            )
+            self.look_again()
+
+        tasks.write(self, lambda: self.desk.group(jobs, name), then)
+
+    def _ungroup(self) -> None:
+        jobs = self._to_group
+        tasks.write(self, lambda: self.desk.ungroup(jobs), lambda _: self.look_again())
+
+    def _show_group(self) -> None:
+        job = self.job()
+        if job is not None and job.group_id is not None:
+            self.filters.only_group(job.group_id)
+
+    def _add_packing(self) -> None:
+        job = self.job()
+        if job is None:
+            return
+        file, _ = QFileDialog.getOpenFileName(self, self.tr("Add a packing list"))
+        if file:
+            tasks.write(
+                self,
+                lambda: self.desk.join_packing(job.job_id, Path(file)),
+                lambda said: self.bar.say("green", " ".join(said)),
+            )
+
+    def _has_lines(self) -> bool:
+        job = self.job()
+        return job is not None and job.lines > 0
+
+    def _export(self) -> None:
+        job = self.job()
+        if job is None or not job.lines:
+            return
+        workbook, table = self.tr("Excel workbook (*.xlsx)"), self.tr("CSV (*.csv)")
+        name = f"{Path(job.file_name).stem}-lines.xlsx"
+        written, kind = QFileDialog.getSaveFileName(
+            self, self.tr("Export lines"), name, f"{workbook};;{table}"
+        )
+        if not written:
+            return
+        file = Path(written)
+        if kind == table and file.suffix.lower() in ("", ".xlsx"):
+            file = file.with_suffix(".csv")
+        elif not file.suffix:
+            file = file.with_suffix(".xlsx")
+
+        def then(lines: int) -> None:
+            self.bar.say(
+                "green",
+                self.tr("{0} lines are written to {1}.").format(shown.count(lines), file.name),
+            )
+
+        tasks.write(self, lambda: self.desk.export_lines(job.job_id, file), then)
+
     def _review(self) -> None:
         job = self.job()
         if job is not None and job.lines:
@@ -433,51 +445,12 @@ class InvoicesPage(Page):
     def dropEvent(self, event: QDropEvent) -> None:
         self._mark(False)
         event.acceptProposedAction()
-        for url in event.mimeData().urls():
-            if url.isLocalFile():
-                self.take_in(Path(url.toLocalFile()))
+        urls = event.mimeData().urls()
+        paths = [Path(url.toLocalFile()) for url in urls if url.isLocalFile()]
+        if paths:
+            self.take_in(*paths)
 
     def _mark(self, over: bool) -> None:
         self.drop.setProperty("over", over)
         self.drop.style().unpolish(self.drop)
         self.drop.style().polish(self.drop)
-
-
-class Running(QFrame):
-    """One file under way: what is done now, lines done of lines, the time left, and stop."""
-
-    def __init__(self, name: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.name = name
-        self.setObjectName("quiet")
-        self.title = label(name, fonts.BODY, fonts.MEDIUM)
-        self.told = label(self.tr("Reading"), fonts.SMALL, tone="muted", figures=True)
-        self.meter = Meter()
-        self.stop = button(
-            "", lambda: None, icon="mdi6.close", flat=True,
-            tip=self.tr("Stop; what is done stays done"),
-        )  # fmt: skip
-        top = QHBoxLayout()
-        top.addWidget(self.title)
-        top.addStretch()
-        top.addWidget(self.told)
-        left = QVBoxLayout()
-        left.setSpacing(5)
-        left.addLayout(top)
-        left.addWidget(self.meter)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(12, 7, 4, 8)
-        row.addLayout(left, 1)
-        row.addWidget(self.stop)
-
-    def tell(self, state: Progress, stopping: bool) -> None:
-        """How far it is; the bar moves with lines done, never with time."""
-        told = state.step
-        if state.total:
-            told += "  " + self.tr("{0} of {1}").format(
-                shown.count(state.done), shown.count(state.total)
-            )
-            self.meter.show_parts([(state.done / state.total, "accent")], told)
-        if state.seconds_left is not None:
-            told += self.tr("  ·  about {0} left").format(shown.lasting(state.seconds_left))
-        self.told.setText(self.tr("Stopping after this batch") if stopping else told)

@@ -1,0 +1,1 @@
+"""Tests of what the page of invoices is made of."""
