@@ -101,6 +101,7 @@ def test_the_mass_of_one_carton_or_piece_is_not_that_of_the_line() -> None:
         ("Çmimi për njësi", "unit_price"),
         ("Mængde", "quantity"),
         ("Poids net (kg)", "net_mass"),
+        ("Volume", "volume"),
     ],
 )
 def test_headings_of_many_languages(text: str, meaning: str) -> None:
