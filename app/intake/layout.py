@@ -170,10 +170,15 @@ def sample(grid: Grid, bottom: int) -> list[int]:
                 break
             continue
         gap = 0
-        if len(cells) <= 4 and any(
-            isinstance(cell, str) and {"total", "subtotal"} & set(totals.get(plain(cell), ()))
+        kinds = {
+            kind
             for cell in cells
-        ):
+            if len(cells) <= 4 and isinstance(cell, str)
+            for kind in totals.get(plain(cell), ())
+        }
+        if "subtotal" in kinds and grid.places:
+            continue  # carried over to the next page
+        if kinds & {"total", "subtotal"}:
             break
         rows.append(row)
     return rows
@@ -357,7 +362,8 @@ def _fit(meaning: str, values: Sequence[Cell]) -> float:
         return numbers_share if numbers_share >= 0.5 or _placeholders(texts) < 0.5 else 0.5
     letters_share = sum(any(sign.isalpha() for sign in text) for text in texts) / len(texts)
     if meaning == "description":
-        return letters_share
+        # "Item" over codes beside "Description" over words: the words describe.
+        return letters_share * (0.9 + 0.1 * sum(" " in text for text in texts) / len(texts))
     if meaning == "unit":
         return max(0.0, (1 - numbers_share)) * (0.6 + 0.4 * any(units.unit(text) for text in texts))
     if meaning == "origin":

@@ -123,3 +123,13 @@ def test_german_numbers_are_settled_per_column() -> None:
 def test_what_stays_ambiguous_is_said() -> None:
     read_ = read(["Part no", "Qty"], ["A", "1.234"], ["B", "2.500"])
     assert "can be read two ways" in read_.problems[0].sentence
+
+
+def test_numbers_alone_under_the_total_are_no_line() -> None:
+    found = read(
+        HEAD,
+        [1, "Mug", 2, "pcs", 3, 6],
+        ["", "", "", "", "Total", 6],
+        ["", "", 6, "", "0.2", "1.2"],
+    )
+    assert len(found.rows) == 1

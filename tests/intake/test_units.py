@@ -52,3 +52,7 @@ def test_no_alias_has_two_units() -> None:
     for row in rows("units.csv"):
         for alias in set(row["aliases"].casefold().split("|")) - {""}:
             assert seen.setdefault(alias, row["code"]) == row["code"], alias
+
+
+def test_a_plural_left_open() -> None:
+    assert (units.unit("Unit(s)"), units.unit("Liter(s)")) == ("H87", "LTR")
