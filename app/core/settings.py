@@ -147,6 +147,11 @@ class Settings(BaseSettings):
         title="Language model: questions at once",
         description="How many lines are asked about at the same time.",
     )
+    tesseract: Path | None = Field(
+        default=None,
+        title="Text recognition",
+        description="The program tesseract, which reads scans; empty looks for it on this system.",
+    )
     theme: str = Field(
         default="system",
         pattern="^(system|light|dark)$",

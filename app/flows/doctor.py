@@ -20,6 +20,7 @@ from app.core import backup, migrate, rights, tls
 from app.core.errors import Told
 from app.core.settings import Settings
 from app.flows import demo, overseeing
+from app.intake import scans
 from app.matching import index
 from app.office import audit
 from app.office.remembered import Head
@@ -49,7 +50,7 @@ class Check:
 
 def examine(settings: Settings) -> list[Check]:
     """Every check, from the disk up; what needs the database is left out while it is away."""
-    checks = [_disk(settings.home)]
+    checks = [_disk(settings.home), _recognition()]
     try:
         runtime = bootstrap.build(settings, lambda _what, _done, _total: None)
     except Told as told:
@@ -75,6 +76,18 @@ def _disk(home: Path) -> Check:
         left >= ROOM,
         f"{left / 1e9:.1f} GB free where {home} lies",
         "Free at least 1 GB, or move the data folder with TARIFFDESK_HOME.",
+    )
+
+
+def _recognition() -> Check:
+    """Text recognition is wanted by offices that get scans: being without it is no fault."""
+    program = scans.program()
+    return Check(
+        "text recognition",
+        True,
+        scans.version(program)
+        if program
+        else "Tesseract is not installed: scans and pictures are not read",
     )
 
 

@@ -116,6 +116,21 @@ class ColumnFound:
 
 
 @dataclass(frozen=True, slots=True)
+class Spot:
+    """Where a line stands, to be outlined on its picture.
+
+    On a page: its number from 1 and the box (left, top, right, bottom) in points from the top left
+    corner. In a workbook: the sheet and its cells (``A12:H12``). In a text table: the row.
+    """
+
+    line: int
+    page: int | None = None
+    box: tuple[float, float, float, float] | None = None
+    sheet: str | None = None
+    cells: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """A document read whole.
 
@@ -148,6 +163,7 @@ class Document:
     packages_total: int | None = None
     facts: tuple[Fact, ...] = ()
     joined: tuple[Joined, ...] = ()
+    spots: tuple[Spot, ...] = ()
 
 
 def as_json(document: Document) -> dict[str, Any]:

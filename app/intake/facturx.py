@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
-import pypdfium2
 from lxml import etree
 
 from app.core.errors import Refused
-from app.intake import balance, cii, electronic, markup, ubl
+from app.intake import balance, cii, electronic, markup, pdf_apart, ubl
 from app.intake.document import Document, Problem
 from app.intake.einvoice import Stated
 from app.intake.refusals import IsFreight, IsOrder, NoLinesStated, NotElectronic
 
-MOST_ATTACHMENTS = 200
-LARGEST_ATTACHED = 20 * 1024 * 1024
 # The names that Factur-X, ZUGFeRD and XRechnung prescribe; others are looked at after these.
 _NAMES = ("factur-x.xml", "zugferd-invoice.xml", "xrechnung.xml")
 _WITHOUT_LINES = ("MINIMUM", "BASIC WL")
@@ -58,21 +54,9 @@ def read_pdf(path: Path, printed: Callable[[Path], Document]) -> Document:
 def _attached(path: Path) -> tuple[str, bytes] | None:
     """The attached XML that is most likely the invoice, by its name."""
     try:
-        pdf = pypdfium2.PdfDocument(path.read_bytes())
-    except pypdfium2.PdfiumError:
+        found = pdf_apart.attached(path)
+    except Refused:
         return None  # the reader of pages says what is wrong with it
-    found: dict[str, bytes] = {}
-    try:
-        for index in range(min(pdf.count_attachments(), MOST_ATTACHMENTS)):
-            with suppress(pypdfium2.PdfiumError):  # a damaged one is none
-                attachment = pdf.get_attachment(index)
-                name = attachment.get_name().lower()
-                if name.endswith(".xml") and name not in found:
-                    data = bytes(attachment.get_data())
-                    if 0 < len(data) <= LARGEST_ATTACHED:
-                        found[name] = data
-    finally:
-        pdf.close()
     for name in (*_NAMES, *found):
         if name in found:
             return name, found[name]

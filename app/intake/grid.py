@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from app.intake import currencies, units
 from app.intake.numbers import Written, take_apart
@@ -25,13 +25,28 @@ class Merge:
     right: int
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a cell stands on a page: page and line of text counted from 1, box in points.
+
+    The box is left, top, right, bottom, counted from the page's top left corner as it is shown.
+    """
+
+    page: int
+    row: int
+    box: tuple[float, float, float, float]
+
+
 @dataclass(frozen=True)
 class Grid:
-    """One sheet (``sheet`` is its name) or one text file (``sheet`` is None).
+    """One sheet (``sheet`` is its name), one text file (None) or a table on the pages of a PDF.
 
     Row 0 is the file's first row, column 0 its first column, blank ones included, so that
     addresses are those a person sees. ``formats`` holds number formats by (row, column) for the
     cells near the top, ``formulas`` the rows of cells, by column, that hold a formula.
+
+    A PDF's table has ``places`` for its cells by (row, column) and is named by its pages; its
+    ``nature`` is what these call themselves; ``loose`` is true for the text around it.
     """
 
     rows: Sequence[Sequence[Cell]]
@@ -42,6 +57,16 @@ class Grid:
     cut: bool = False  # whether columns beyond the widest read were left
     formats: dict[tuple[int, int], str] = field(default_factory=dict)
     formulas: dict[int, frozenset[int]] = field(default_factory=dict)
+    places: Mapping[tuple[int, int], Place] = field(default_factory=dict)
+    nature: str | None = None
+    loose: bool = False
+
+    @property
+    def name(self) -> str:
+        """The grid in a sentence: ``The sheet "Lines"``, ``Page 2``."""
+        if self.places and self.sheet:
+            return self.sheet.capitalize()
+        return f'The sheet "{self.sheet}"'
 
     def cell(self, row: int, column: int) -> Cell:
         """The cell at this place; None outside the sheet."""
@@ -54,24 +79,55 @@ class Grid:
         return shown(self.cell(row, column))
 
     def span(self, row: int, first: int, last: int, end: int | None = None) -> str:
-        """The address of part of a row: ``Sheet1!A12:H12``, or ``row 12`` of a text file.
+        """The address of part of a row: ``Sheet1!A12:H12``, ``row 12``, ``page 2, row 14``.
 
         A line that goes on below says so with its last row ``end``: ``rows 12-14``.
         """
+        if self.places:
+            return self._on_page(row)
         end = row if end is None else end
         if self.sheet is None:
             return f"row {row + 1}" if end == row else f"rows {row + 1}-{end + 1}"
         return f"{_sheet(self.sheet)}!{letters(first)}{row + 1}:{letters(last)}{end + 1}"
 
     def address(self, row: int, column: int) -> str:
-        """The address of a cell: ``Sheet1!H12``, or ``row 12, column 8``."""
+        """The address of a cell: ``Sheet1!H12``, ``row 12, column 8``, ``page 2, row 14``."""
+        if self.places:
+            return self._on_page(row)
         if self.sheet is None:
             return f"row {row + 1}, column {column + 1}"
         return f"{_sheet(self.sheet)}!{letters(column)}{row + 1}"
 
     def row_label(self, row: int) -> str:
         """The address of a row as a whole."""
+        if self.places:
+            return self._on_page(row)
         return f"row {row + 1}" if self.sheet is None else f"{_sheet(self.sheet)}!{row + 1}"
+
+    def _on_page(self, row: int) -> str:
+        place = self._first_places.get(row)
+        return f"page {place.page}, row {place.row}" if place else self.sheet or ""
+
+    @cached_property
+    def _first_places(self) -> dict[int, Place]:
+        first: dict[int, Place] = {}
+        for (row, _), place in self.places.items():
+            first.setdefault(row, place)
+        return first
+
+    def around(self, first: int, last: int) -> Place | None:
+        """The box around all cells of these rows that stand on the first one's page."""
+        at = self._first_places.get(first)
+        if at is None:
+            return None
+        boxes = [
+            place.box
+            for row in range(first, last + 1)
+            for column in range(len(self.rows[row]))
+            if (place := self.places.get((row, column))) and place.page == at.page
+        ]
+        left, top, right, bottom = zip(*boxes, strict=True)
+        return Place(at.page, at.row, (min(left), min(top), max(right), max(bottom)))
 
 
 @lru_cache(maxsize=1_024)

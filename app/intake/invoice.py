@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from itertools import islice
@@ -22,7 +22,7 @@ from app.intake import (
     table,
     totals,
 )
-from app.intake.document import ColumnFound, Document, Line, Problem
+from app.intake.document import ColumnFound, Document, Line, Problem, Spot
 from app.intake.grid import MOST_COLUMNS, Grid, blank, shown
 from app.intake.labels import title
 from app.intake.layout import Layout
@@ -34,6 +34,8 @@ from app.intake.totals import Totals
 _PLACEHOLDER = re.compile(
     r"^(?:\{[^{}]*\}|\{\{.*\}\}|<<.*>>|\$\{.*\}|«.*»|\[\[.*\]\]|<[A-Za-z _]+>)$"
 )
+# Which pages of a bundle hold the lines, as far as they say what they are.
+_PAPERS: dict[str | None, int] = {"invoice": 2, "credit note": 2, "packing list": 0}
 _NATURES = {
     "is_credit_note": "credit note",
     "is_packing_list": "packing list",
@@ -51,7 +53,9 @@ def assemble(
     alone is read as what it is. Raises one of the refusals when no sheet holds lines of goods.
     """
     grids, packed = sheets.split(grids)
-    found = [(grid, one) for grid in grids if (one := layout.find(grid)) is not None]
+    found = [
+        (grid, one) for grid in grids if not grid.loose and (one := layout.find(grid)) is not None
+    ]
     goods = [(grid, one) for grid, one in found if layout.goods_table(one)]
     if not goods and (bare := [some for grid in grids if (some := headless.find(grid))]):
         goods = [(one.grid, one.layout) for one in bare]
@@ -63,16 +67,20 @@ def assemble(
         if (stated := sheets.totals_only(kind, name, grids, titles)) is not None:
             return stated
         _refuse(name, grids, found, titles)
-    grid, best = max(goods, key=lambda one: (one[0].visible, one[1].score))
+    goods.sort(
+        key=lambda one: (one[0].visible, _PAPERS.get(one[0].nature, 1), one[1].score), reverse=True
+    )
+    grid, best = goods[0]
     _refuse_template(name, grid, best)
     _refuse_quote(name, grids, titles)
-    causes = Causes(list(doubts))
-    tables = _tables(grid, best, goods, causes)
-    if not tables:
-        raise NoLines(name=name, where=grid.row_label(best.bottom))
-    packed += [rest for one in tables if (rest := sheets.below(one)) is not None]
-    document = _document(kind, name, grids, tables, titles, causes, packed)
-    return _with(document, packed) if packed else document
+    for other, one in goods if grid.places else goods[:1]:
+        causes = Causes(list(doubts))
+        if not (tables := _tables(other, one, goods, causes)):
+            continue
+        packed += [rest for one in tables if (rest := sheets.below(one)) is not None]
+        document = _document(kind, name, grids, tables, titles, causes, packed)
+        return _with(document, packed) if packed else document
+    raise NoLines(name=name, where=grid.row_label(best.bottom))
 
 
 def _with(document: Document, packed: Sequence[Grid]) -> Document:
@@ -108,16 +116,16 @@ def _tables(
             causes.say(
                 "a sheet repeats another",
                 other.row_label(one.top),
-                f'The sheet "{other.sheet}" repeats the lines of "{grid.sheet}": it was not read '
-                "twice.",
+                f'{other.name} repeats the lines of "{grid.sheet}": it was not read twice.',
             )
             continue
         seen.add(_content(more))
         tables.append(more)
     names = list(dict.fromkeys(one.grid.sheet or "" for one in tables))
     if len(names) > 1:
+        what = "parts" if grid.places else "sheets"
         causes.say(
-            "several sheets", "", f"Lines were read from {len(names)} sheets: {_listed(names)}."
+            "several sheets", "", f"Lines were read from {len(names)} {what}: {_listed(names)}."
         )
     left = [
         other.sheet or ""
@@ -125,10 +133,11 @@ def _tables(
         if other is not grid and other.visible and one.shape != best.shape
     ]
     if left:
+        was = "were" if grid.name.startswith("Pages") else "was"
         causes.say(
             "a sheet was left",
             "",
-            f'The sheet "{grid.sheet}" was read; other tables of goods in {_listed(left)} have '
+            f"{grid.name} {was} read; other tables of goods in {_listed(left)} have "
             "another layout and were left.",
         )
     return tables
@@ -155,8 +164,10 @@ def _document(
     head = facts.find(first.grid, first)
     for grid in (*grids, *packed):
         if grid is not first.grid and grid.visible:
+            # The text around the table of a PDF is a grid of its own, with the masses in all.
+            own = (*facts.HEAD, *facts.MEASURES) if grid.loose else facts.HEAD
             head = facts.filled(
-                head, facts.find(grid, next((one for one in tables if one.grid is grid), None))
+                head, facts.find(grid, next((one for one in tables if one.grid is grid), None)), own
             )
     for one in tables:
         causes.problems += one.problems
@@ -203,7 +214,21 @@ def _document(
         gross_mass_total=head.gross_mass or totals.stated_mass(tables, "gross_mass"),
         packages_total=head.packages or totals.stated_packages(tables),
         facts=tuple(head.stated),
+        spots=tuple(_spots(tables)),
     )
+
+
+def _spots(tables: Sequence[Table]) -> Iterator[Spot]:
+    """Where each line stands, by its number: a box on a page, or cells of a sheet."""
+    rows = ((one, row) for one in tables for row in one.rows)
+    for number, (one, row) in enumerate(rows, 1):
+        place = one.grid.around(row.at, max(row.at, row.last))
+        if place is not None:
+            yield Spot(number, page=place.page, box=place.box)
+        elif one.grid.sheet is not None:
+            yield Spot(number, sheet=one.grid.sheet, cells=one.cells(row))
+        else:
+            yield Spot(number, cells=one.source(row))
 
 
 def _sum(amounts: Sequence[Decimal | None]) -> Decimal | None:
@@ -377,6 +402,11 @@ def _hidden(tables: Sequence[Table], causes: Causes) -> None:
 
 def _nature(titles: Sequence[str], first: Table, causes: Causes) -> str:
     priced = bool({"value", "unit_price"} & first.layout.columns.keys())
+    if first.grid.nature in _NATURES.values():
+        # A page says more surely what it is than words anywhere in a file.
+        titles = [kind for kind, nature in _NATURES.items() if nature == first.grid.nature]
+    elif first.grid.nature == "invoice":
+        titles = ["is_invoice"]
     for kind, nature in _NATURES.items():
         own = "is_invoice" not in titles and (
             kind in sheets.TITLES or "names_invoice" not in titles

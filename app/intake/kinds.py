@@ -17,6 +17,7 @@ _IMAGES = (
     (b"MM\0*", "a picture (TIFF)"),
     (b"BM", "a picture (BMP)"),
 )
+_SCANS = frozenset({b"\x89PNG", b"\xff\xd8\xff", b"II*\0", b"MM\0*"})
 _OTHERS = (
     (b"Rar!", "a RAR archive"),
     (b"7z\xbc\xaf", "a 7-Zip archive"),
@@ -57,7 +58,7 @@ def kind_of(path: Path) -> Kind:
             return _compound(head + file.read(4 << 20))
     for magic, what in _IMAGES:
         if head.startswith(magic) and (magic != b"BM" or head[6:10] == b"\0\0\0\0"):
-            return Kind(None, what)
+            return Kind("scan" if magic in _SCANS else None, what)
     if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
         return Kind(None, "a picture (WebP)")
     if head[4:8] == b"ftyp":

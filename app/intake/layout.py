@@ -201,6 +201,8 @@ def sample(grid: Grid, bottom: int) -> list[int]:
             for cell in (cells if len(cells) <= 4 else ())
             if isinstance(cell, str) and (label := amount_label(cell.strip())) and label.exact
         }
+        if "subtotal" in kinds and grid.places:
+            continue  # carried over to the next page
         if kinds & set(TOTALS):
             break
         if not (kinds & set(CHARGES) and len(cells) == 2):
@@ -442,7 +444,8 @@ def _fit(meaning: str, values: Sequence[Cell]) -> float:
         return numbers_share if numbers_share >= 0.5 or _placeholders(texts) < 0.5 else 0.5
     letters_share = sum(any(sign.isalpha() for sign in text) for text in texts) / len(texts)
     if meaning == "description":
-        return letters_share
+        # "Item" over codes beside "Description" over words: the words describe.
+        return letters_share * (0.9 + 0.1 * sum(" " in text for text in texts) / len(texts))
     if meaning == "unit":
         return max(0.0, (1 - numbers_share)) * (0.6 + 0.4 * any(units.unit(text) for text in texts))
     if meaning == "origin":

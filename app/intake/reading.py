@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from app.intake import delimited, disguised, facturx, invoice, spreadsheet
+from app.intake import delimited, disguised, facturx, invoice, pdf, spreadsheet
 from app.intake.document import Document, Problem
 from app.intake.kinds import kind_of
 from app.intake.refusals import (
@@ -48,11 +48,17 @@ def _web_page(path: Path) -> Document:
 
 
 def _pages(path: Path) -> Document:
-    raise NotReadYet(name=path.name, what="a PDF without an electronic invoice inside")
+    tables, doubts = pdf.read(path)
+    return invoice.assemble("pdf", path.name, tables, doubts)
 
 
 def _pdf(path: Path) -> Document:
     return facturx.read_pdf(path, _pages)
+
+
+def _scan(path: Path) -> Document:
+    tables, doubts = pdf.read_picture(path)
+    return invoice.assemble("scan", path.name, tables, doubts)
 
 
 # A new kind of file is one reader here and its magic in kinds.py.
@@ -66,6 +72,7 @@ READERS: dict[str, Reader] = {
     "html": _web_page,
     "xml": facturx.read_xml,
     "pdf": _pdf,
+    "scan": _scan,
 }
 # The endings each kind usually has; another one is said, and the content believed.
 ENDINGS = {
@@ -78,6 +85,7 @@ ENDINGS = {
     "html": {".html", ".htm", ".xls"},
     "xml": {".xml", ".ubl", ".cii", ".xrechnung"},
     "pdf": {".pdf"},
+    "scan": {".png", ".jpg", ".jpeg", ".tif", ".tiff"},
 }
 
 

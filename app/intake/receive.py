@@ -14,7 +14,7 @@ from sqlalchemy import text
 
 from app.core.work import Work
 from app.intake import joined, packing
-from app.intake.document import Document, Line
+from app.intake.document import Document, Line, Spot
 from app.intake.events import JobReceived
 from app.intake.refusals import OnlyPacking
 from app.office import attachments
@@ -22,6 +22,7 @@ from app.office.models import LARGEST_ATTACHMENT
 
 _AT_ONCE = 5_000
 _NAME = 255
+_MOST_SPOTS = 10_000  # beyond it a line's source alone says where it stands
 # Arrays, because COPY is refused on a table with row-level security.
 _LINES = """
     insert into invoice_lines (job_id, number, description, part_number, quantity, unit,
@@ -159,7 +160,15 @@ def reading(document: Document) -> dict[str, Any]:
         "net_mass_total": _text(document.net_mass_total),
         "gross_mass_total": _text(document.gross_mass_total),
         "packages_total": document.packages_total,
+        "spots": [_spot(spot) for spot in document.spots[:_MOST_SPOTS]],
     }
+
+
+def _spot(spot: Spot) -> dict[str, Any]:
+    if spot.page is not None:
+        return {"line": spot.line, "page": spot.page, "box": list(spot.box or ())}
+    said = {"line": spot.line, "cells": spot.cells}
+    return said if spot.sheet is None else {**said, "sheet": spot.sheet}
 
 
 def _batches(lines: Sequence[Line]) -> Iterator[Sequence[Line]]:

@@ -63,6 +63,34 @@ class TooManyCells(Refused):
     """
 
 
+class TooManyPages(Refused):
+    """{name} has {pages:,} pages; up to {limit} are read. Split it and read the parts."""
+
+
+class NoSuchPage(Refused):
+    """{name} has no page {page}: its pages are {pages:,}."""
+
+
+class PictureTooLarge(Refused):
+    """{name} has {megapixels} million pixels; pictures of up to {limit} million are read."""
+
+
+class NeedsRecognition(Refused):
+    """{name} is a scan or a picture and needs text recognition (OCR): install Tesseract."""
+
+
+class NotRecognised(Refused):
+    """No text could be recognised in {name}: it takes a sharp picture of the whole page."""
+
+
+class TextUnreadable(Refused):
+    """{name} holds text whose letters cannot be told: its text cannot be read."""
+
+
+class TooHeavy(Refused):
+    """{name} takes more time or memory to open than any invoice does: it was not read."""
+
+
 class NotReadYet(Refused):
     """{name} is {what}; this kind of file is not read yet.
 

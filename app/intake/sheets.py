@@ -21,7 +21,7 @@ def split(grids: Sequence[Grid]) -> tuple[list[Grid], list[Grid]]:
 
     Without a table of goods with prices there is no invoice that a packing list could join.
     """
-    found = [(grid, layout.find(grid)) for grid in grids]
+    found = [(grid, None if grid.loose else layout.find(grid)) for grid in grids]
     goods = [grid for grid, one in found if one and grid.visible and layout.goods_table(one)]
     if len(goods) < 2 or not any(_has_prices(grid, one) for grid, one in found if grid in goods):
         return list(grids), []

@@ -11,7 +11,7 @@ from functools import cached_property
 from app.intake import numbers, separators
 from app.intake.columns import header
 from app.intake.document import Problem
-from app.intake.grid import Cell, Grid, amount, blank, numeric, shown
+from app.intake.grid import Cell, Grid, amount, blank, letters, numeric, shown
 from app.intake.labels import CHARGES, MEASURES, TOTALS, Label, amount_label, fact_label
 from app.intake.layout import GOODS, MEASURED, Layout, same_heads
 from app.intake.numbers import Style
@@ -78,6 +78,11 @@ class Table:
     def source(self, row: Row) -> str:
         """Where a line stands: from the table's first column to its last."""
         return self.grid.span(row.at, *self._extent, row.last)
+
+    def cells(self, row: Row) -> str:
+        """The same without the sheet: ``A12:H13``, with the rows that continue the line."""
+        first, last = self._extent
+        return f"{letters(first)}{row.at + 1}:{letters(last)}{max(row.at, row.last) + 1}"
 
     @cached_property
     def _extent(self) -> tuple[int, int]:
@@ -221,7 +226,7 @@ class _Reader:
         goods = [meaning for meaning in GOODS if meaning in named]
         measured = [meaning for meaning in values if meaning in MEASURED]
         if self._complete(values):
-            return bool(goods) or "unit_price" in values
+            return bool(goods) or ("unit_price" in values and not self.closed)
         if not goods:
             return False
         if self.closed:

@@ -39,7 +39,7 @@ def _aliases() -> dict[str, str]:
 @lru_cache(maxsize=4_096)
 def unit(text: str) -> str | None:
     """The code of a unit written as a code, a name or an alias (``Stück`` is H87); else None."""
-    written = text.strip()
+    written = text.strip().replace("(s)", "s")  # "8 Unit(s)"
     if not written:
         return None
     alias = _aliases().get(written.casefold()) or _aliases().get(plain(written))

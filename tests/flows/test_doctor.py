@@ -97,6 +97,19 @@ def test_what_somebody_changed_by_hand_is_seen(databases: Databases, tmp_path: P
     assert "users.hashed_password" in rules.found
 
 
+def test_text_recognition_is_optional(
+    databases: Databases, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TARIFFDESK_TESSERACT", str(tmp_path / "none"))
+    check = examined(databases, tmp_path)["text recognition"]
+    assert check.ok
+    assert check.found == "Tesseract is not installed: scans and pictures are not read"
+    named = tmp_path / "tesseract"
+    named.touch()
+    monkeypatch.setenv("TARIFFDESK_TESSERACT", str(named))
+    assert "does not answer" in examined(databases, tmp_path)["text recognition"].found
+
+
 def test_the_server_is_looked_at(databases: Databases, tmp_path: Path) -> None:
     found = examined(databases, tmp_path)
     assert found["writing"].found == "UTF8, time zone UTC"
@@ -126,7 +139,7 @@ def test_work_of_a_week_without_a_backup_is_told(databases: Databases, tmp_path:
 
 def test_without_a_database_it_says_so_and_no_more(tmp_path: Path) -> None:
     away = Settings(home=tmp_path, database_url=SecretStr("postgresql://x:y@127.0.0.1:1/z"))
-    disk, database = doctor.examine(away)
-    assert disk.name == "disk"
+    disk, recognition, database = doctor.examine(away)
+    assert (disk.name, recognition.name) == ("disk", "text recognition")
     assert (database.name, database.ok) == ("database", False)
     assert "does not answer" in database.found

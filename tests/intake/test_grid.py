@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 import pytest
 
-from app.intake.grid import Cell, Grid, amount, letters, numeric, shown
+from app.intake.grid import Cell, Grid, Place, amount, letters, numeric, shown
 
 
 def test_addresses() -> None:
@@ -47,3 +47,23 @@ def test_numbers_with_company_are_numbers(text: str) -> None:
 @pytest.mark.parametrize("text", ["Type 12", "12 monkeys", "M8 x 40", "", "TOTAL QTY: 528"])
 def test_numbers_inside_words_are_not(text: str) -> None:
     assert not numeric(text)
+
+
+def test_places_on_pages() -> None:
+    places = {
+        (0, 0): Place(2, 14, (50, 100, 90, 110)),
+        (0, 3): Place(2, 14, (300, 100, 340, 110)),
+        (1, 0): Place(2, 15, (50, 112, 95, 122)),
+        (2, 0): Place(3, 1, (50, 40, 90, 50)),
+    }
+    table = Grid(
+        [["A", None, None, "1"], ["more"], ["B"], []], "pages 2-3", places=places, nature="invoice"
+    )
+    assert table.span(0, 0, 3) == table.address(0, 3) == table.row_label(0) == "page 2, row 14"
+    assert table.row_label(2) == "page 3, row 1"
+    assert table.row_label(3) == "pages 2-3"  # an empty row stands nowhere
+    assert table.name == "Pages 2-3"
+    assert table.around(0, 1) == Place(2, 14, (50, 100, 340, 122))
+    assert table.around(1, 2) == Place(2, 15, (50, 112, 95, 122))  # what is on its own page
+    assert table.around(3, 3) is None
+    assert Grid([["A"]], "Lines").name == 'The sheet "Lines"'

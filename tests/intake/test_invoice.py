@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from app.intake.document import Spot
 from app.intake.invoice import assemble
 from app.intake.refusals import IsQuote, IsTemplate, NoLines, NoTable, NotGoods
 from tests.intake.books import HEAD, document, grid, sentences
@@ -118,3 +119,14 @@ def test_columns_found_are_told() -> None:
         "Amount",
         "header",
     )
+
+
+def test_every_line_has_its_spot() -> None:
+    more = ["", "of steel", "", "", "", ""]
+    read = document(HEAD, [1, "Bolt", 2, "pcs", 3, 6], more, [2, "Nut", 1, "pcs", 4, 4])
+    assert read.spots == (
+        Spot(1, sheet="Sheet1", cells="A2:F3"),
+        Spot(2, sheet="Sheet1", cells="A4:F4"),
+    )
+    text = document(HEAD, [1, "Bolt", 2, "pcs", 3, 6], sheet=None)
+    assert text.spots == (Spot(1, cells="row 2"),)

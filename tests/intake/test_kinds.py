@@ -20,8 +20,7 @@ def wide(name: str) -> bytes:
 @pytest.mark.parametrize(
     ("content", "words", "later"),
     [
-        (b"\x89PNG\r\n\x1a\n", "a picture (PNG)", False),
-        (b"\xff\xd8\xff\xe0", "a picture (JPEG)", False),
+        (b"GIF89a", "a picture (GIF)", False),
         (b"Received: from mail\r\n", "an e-mail message", False),
         (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive", False),
         (b"MZ\x90", "a program", False),
@@ -53,6 +52,22 @@ def test_what_is_read(tmp_path: Path) -> None:
     bmp_like = tmp_path / "d.csv"
     bmp_like.write_text("BMW parts,2\n")
     assert kind_of(bmp_like).name == "csv"
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "words"),
+    [
+        (b"%PDF-1.7 ...", "pdf", "a PDF"),
+        (b"\r\n%PDF-1.4", "pdf", "a PDF"),
+        (b"\x89PNG\r\n\x1a\n", "scan", "a picture (PNG)"),
+        (b"\xff\xd8\xff\xe0", "scan", "a picture (JPEG)"),
+        (b"II*\0", "scan", "a picture (TIFF)"),
+    ],
+)
+def test_pages_and_pictures_of_pages(tmp_path: Path, content: bytes, name: str, words: str) -> None:
+    path = tmp_path / "file.xlsx"
+    path.write_bytes(content)
+    assert (kind_of(path).name, kind_of(path).what) == (name, words)
 
 
 @pytest.mark.parametrize(

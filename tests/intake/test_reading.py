@@ -16,7 +16,6 @@ from app.intake.refusals import (
     NoTable,
     NotADocument,
     NotElectronic,
-    NotReadYet,
     NotText,
     PasswordProtected,
     TooManyRows,
@@ -48,9 +47,9 @@ def test_two_hundred_megabytes(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "refusal"),
     [
-        (b"%PDF-1.7", NotReadYet),
+        (b"%PDF-1.7", Damaged),
         (b"<?xml version='1.0'?><Invoice/>", NotElectronic),
-        (b"\x89PNG\r\n\x1a\n", NotADocument),
+        (b"GIF89a", NotADocument),
         (b"PK\x03\x04 not really", Damaged),
         (b"\0\1\2\3" * 50, NotText),
         (b"Dear Sir,\nall is well.\n", NoTable),

@@ -11,7 +11,14 @@ import pytest
 
 from app.intake.document import Document
 from app.intake.reading import read
-from app.intake.refusals import IsQuote, IsTemplate, NotGoods
+from app.intake.refusals import (
+    IsQuote,
+    IsTemplate,
+    NeedsRecognition,
+    NoLines,
+    NoTable,
+    NotGoods,
+)
 from tests.intake.books import sentences
 
 
@@ -205,3 +212,68 @@ def test_codes_as_text(invoices: Path) -> None:
         "7312900000",
         "4002999000",
     ]
+
+
+@pytest.mark.parametrize(
+    ("name", "lines", "expected"),
+    [
+        (
+            "pdf/chamo-PACKING_LIST.pdf",
+            358,
+            {
+                "nature": "packing list",
+                "net_mass_total": Decimal("12244.40"),
+                "gross_mass_total": Decimal("12705.80"),
+            },
+        ),
+        (
+            "pdf/fedex-output_commercial_invoice.pdf",
+            6,
+            {"lines_total": Decimal("200.04"), "document_total": Decimal("200.04")},
+        ),
+        (
+            "pdf/i2d-NetpresseInvoice.pdf",
+            3,
+            {"document_total": Decimal("56.02"), "currency": "EUR"},
+        ),
+    ],
+)
+def test_pdfs(invoices: Path, name: str, lines: int, expected: dict[str, Any]) -> None:
+    document = read(invoices / name)
+    assert len(document.lines) == lines
+    assert {field: getattr(document, field) for field in expected} == expected
+    assert all(spot.page and spot.box for spot in document.spots)
+
+
+def test_the_metres_of_the_rolls(invoices: Path) -> None:
+    document = read(invoices / "pdf/chamo-PACKING_LIST.pdf")
+    assert sum(line.quantity or 0 for line in document.lines) == 28644
+
+
+@pytest.mark.parametrize(
+    ("name", "refusal"),
+    [
+        ("pdf/i2d-AmazonWebServices.pdf", NoTable),
+        ("pdf/otoz-Proforma_Invoice.pdf", NoTable),
+        ("pdf/smt-Commercial_Invoice.pdf", NoLines),
+    ],
+)
+def test_pdfs_without_lines_of_goods(invoices: Path, name: str, refusal: type[Exception]) -> None:
+    with pytest.raises(refusal):
+        read(invoices / name)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "aq-TestInvoice.pdf",
+        "shz-5712_-_N.R_Agarwal_-_INOVICE_79.320.pdf",
+        "shz-S_PSO-E96_16072121220.pdf",
+    ],
+)
+def test_scans_without_a_program_for_them(
+    invoices: Path, name: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("TARIFFDESK_TESSERACT", str(tmp_path / "none"))
+    with pytest.raises(NeedsRecognition, match="needs text recognition"):
+        read(invoices / "pdf" / name)

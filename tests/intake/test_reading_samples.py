@@ -7,10 +7,7 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
-import pytest
-
 from app.intake.reading import read
-from app.intake.refusals import NotReadYet
 from app.tariff import hs2022
 
 SAMPLES = Path(__file__).resolve().parents[2] / "resources" / "samples"
@@ -58,10 +55,31 @@ def test_the_text_table() -> None:
     ]
 
 
-def test_the_pdf_waits_for_its_reader() -> None:
-    with pytest.raises(NotReadYet, match="is a PDF"):
-        read(SAMPLES / "officina-bellavista.pdf")
-    assert len(codes("officina-bellavista")) == 26
+def test_the_pdf() -> None:
+    document = read(SAMPLES / "officina-bellavista.pdf")
+    assert len(document.lines) == len(codes("officina-bellavista")) == 26
+    assert document.supplier == "Officina Bellavista S.r.l."
+    assert (document.invoice_number, document.invoice_date) == ("OB/2026/0093", date(2026, 5, 9))
+    assert (document.currency, document.incoterm, document.incoterm_place) == (
+        "EUR",
+        "FCA",
+        "Modena",
+    )
+    first, last = document.lines[0], document.lines[-1]
+    assert first.description == (
+        "Espresso coffee machine, domestic, pump operated, 15 bar, 1,450 W, with steam nozzle and "
+        "removable water tank of 1.8 litres"
+    )
+    assert (first.quantity, first.unit_price, first.value, first.origin) == (24, 148, 3552, "ITA")
+    assert (last.description, last.value, last.source) == (
+        "Promotional material",
+        60,
+        "page 2, row 4",
+    )
+    assert {line.origin for line in document.lines} == {"ITA", "SVK", "CHN"}
+    assert (document.lines_total, document.document_total) == (Decimal(64676), Decimal(64796))
+    assert document.totals_agree is True
+    assert [(spot.line, spot.page) for spot in document.spots[23:]] == [(24, 1), (25, 2), (26, 2)]
 
 
 def test_the_experts_codes_exist() -> None:

@@ -78,6 +78,9 @@ def test_a_document_comes_back_as_it_was_read(desk: Desk) -> None:
         "value": "GB123456789000",
         "where": "Invoice!E9",
     }
+    first = job.reading["spots"][0]
+    assert (first["line"], first["cells"][0]) == (1, "A")
+    assert len(job.reading["spots"]) == len(document.lines)
     for stored, line in zip(lines, document.lines, strict=True):
         assert (stored.number, stored.description, stored.source) == (
             line.number,

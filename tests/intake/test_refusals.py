@@ -28,6 +28,9 @@ FACTS = {
     "encoding": "UTF-7",
     "profile": " (profile MINIMUM)",
     "nature": "waybill",
+    "pages": 700,
+    "page": 3,
+    "megapixels": 90,
 }
 
 

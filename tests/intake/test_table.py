@@ -200,3 +200,13 @@ def test_goods_with_a_part_number_are_goods_whatever_their_name() -> None:
 def test_a_price_may_be_the_one_above() -> None:
     read_ = read(HEAD, MUG, [2, "Cup", 4, "pcs", '"', 12])
     assert read_.rows[1].numbers["unit_price"] == 3
+
+
+def test_numbers_alone_under_the_total_are_no_line() -> None:
+    found = read(
+        HEAD,
+        [1, "Mug", 2, "pcs", 3, 6],
+        ["", "", "", "", "Total", 6],
+        ["", "", 6, "", "0.2", "1.2"],
+    )
+    assert len(found.rows) == 1

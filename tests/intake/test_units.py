@@ -71,3 +71,7 @@ def test_no_alias_has_two_units() -> None:
 )
 def test_units_in_twelve_languages(code: str, written: str) -> None:
     assert {units.unit(word) for word in written.split("|")} == {code}
+
+
+def test_a_plural_left_open() -> None:
+    assert (units.unit("Unit(s)"), units.unit("Liter(s)")) == ("H87", "LTR")
