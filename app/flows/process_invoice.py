@@ -20,7 +20,7 @@ from app.core.errors import Told
 from app.core.work import Work
 from app.flows import choosing, handing_over
 from app.flows.rows import Cancelled, Progress, Tell
-from app.intake import jobs, reading, receive
+from app.intake import jobs, limits, reading, receive
 from app.intake.document import Document
 from app.intake.models import InvoiceLine, LineOutcome, ProcessingJob
 from app.matching.choose import Chooser
@@ -342,7 +342,7 @@ def _cut_off(runtime: Runtime, sha256: str, country: str) -> UUID | None:
 
 def _fingerprint(path: Path) -> str | None:
     """The SHA-256 of a file; None for one that cannot be read, which reading explains."""
-    if not path.is_file() or path.stat().st_size > reading.LARGEST:
+    if not path.is_file() or path.stat().st_size > limits.LARGEST_FILE:
         return None
     try:
         with path.open("rb") as file:

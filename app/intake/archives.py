@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
+from app.intake import limits
+from app.intake.limits import MOST_CELLS, MOST_MEMBERS, MOST_UNPACKED
 from app.intake.refusals import (
     Damaged,
     HostileMarkup,
@@ -20,9 +22,6 @@ from app.intake.refusals import (
     UnpacksTooLarge,
 )
 
-MOST_UNPACKED = 300 * 1024 * 1024
-MOST_MEMBERS = 5_000
-MOST_CELLS = 5_000_000
 _RATIO = 250  # no sheet of real cells packs better; small members are let be
 _RATIO_FROM = 20 * 1024 * 1024
 _CHUNK = 1 << 20
@@ -110,6 +109,7 @@ def _one(
     tail = unread = b""
     extent = _OdsExtent()
     for chunk in _unpacked(file, member):
+        limits.check()
         size += len(chunk)
         if size > min(left, max(member.file_size + _CHUNK, _CHUNK)):
             raise UnpacksTooLarge(name=name, megabytes=MOST_UNPACKED // 2**20)

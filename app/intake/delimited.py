@@ -12,13 +12,12 @@ from pathlib import Path
 
 import charset_normalizer
 
-from app.intake import layout
+from app.intake import layout, limits
 from app.intake.document import Problem
-from app.intake.grid import MOST_COLUMNS, Grid
+from app.intake.grid import Grid
+from app.intake.limits import MOST_CELLS, MOST_COLUMNS, MOST_ROWS
 from app.intake.refusals import NotText, TooManyCells, TooManyRows
 
-MOST_ROWS = 200_000
-MOST_CELLS = 5_000_000
 SEPARATORS = (",", ";", "\t", "|")
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -185,6 +184,7 @@ def _rows(name: str, text: str, separator: str, strict: bool = True) -> list[lis
     cells = 0
     try:
         for row in reader:
+            limits.check()
             rows.append(row)
             cells += len(row)
             if strict and len(rows) > MOST_ROWS:

@@ -9,7 +9,8 @@ from lxml import etree
 
 from app.intake import markup
 from app.intake.document import Problem
-from app.intake.grid import MOST_COLUMNS, Cell, Grid, Merge
+from app.intake.grid import Cell, Grid, Merge
+from app.intake.limits import MOST_COLUMNS
 from app.intake.numbers import from_float
 from app.intake.refusals import Damaged, TooManyRows
 

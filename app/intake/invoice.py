@@ -11,9 +11,10 @@ from itertools import islice
 from app.intake import currencies, facts, layout, table, totals
 from app.intake.document import ColumnFound, Document, Line, Problem
 from app.intake.facts import Facts
-from app.intake.grid import MOST_COLUMNS, Grid, blank, shown
+from app.intake.grid import Grid, blank, shown
 from app.intake.labels import title
 from app.intake.layout import Layout
+from app.intake.limits import MOST_COLUMNS
 from app.intake.lines import Causes, build
 from app.intake.refusals import IsQuote, IsTemplate, NoLines, NoTable, NotGoods
 from app.intake.table import Table

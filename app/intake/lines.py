@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 
-from app.intake import countries, currencies, numbers, units
+from app.intake import countries, currencies, limits, numbers, units
 from app.intake.currencies import Mark
 from app.intake.document import Line, Problem
 from app.intake.grid import amount, shown
@@ -137,6 +137,7 @@ class _Maker:
 
     def line(self, row: Row, number: int) -> Line:
         """One line, with its doubts said on the way."""
+        limits.check()
         where = self.table.source(row)
         values, texts = row.numbers, row.texts
         self._absurd(row, where, number)

@@ -12,12 +12,12 @@ import python_calamine
 from lxml import etree
 from python_calamine import CalamineWorkbook, SheetVisibleEnum
 
+from app.intake import limits
 from app.intake.archives import Archive, look_through
-from app.intake.grid import MOST_COLUMNS, Grid, Merge
+from app.intake.grid import Grid, Merge
+from app.intake.limits import MOST_CELLS, MOST_COLUMNS, MOST_ROWS
 from app.intake.refusals import Damaged, PasswordProtected, TooManyCells, TooManyRows
 
-MOST_ROWS = 200_000
-MOST_CELLS = 5_000_000
 _FORMAT_ROWS = 400  # rows from the top whose number formats are looked at
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _BUILT_IN = {9: "0%", 10: "0.00%"}
@@ -68,6 +68,7 @@ def _grid(
     path: Path,
     archive: Archive | None,
 ) -> Grid:
+    limits.check()
     sheet = workbook.get_sheet_by_name(title)
     rows, columns = sheet.total_height, sheet.total_width
     if rows > MOST_ROWS:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 
-from app.intake import numbers
+from app.intake import limits, numbers
 from app.intake.columns import header
 from app.intake.document import Problem
 from app.intake.grid import Cell, Grid, amount, blank, numeric, shown
@@ -83,6 +83,7 @@ def read(grid: Grid, layout: Layout) -> Table:
     table.styles = _styles(table)
     reader = _Reader(table)
     for at in range(layout.bottom + 1, len(grid.rows)):
+        limits.check()
         if not reader.take(at):
             break
     return table
