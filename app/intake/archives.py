@@ -120,7 +120,8 @@ def _one(
         if _ENTITIES.search(window):
             raise HostileMarkup(name=name)
         if found is not None:
-            for far in itertools.chain(*(pattern.finditer(window) for pattern in _FAR)):
+            patterns = _FAR if b"'" in window else _FAR[:1]
+            for far in itertools.chain(*(pattern.finditer(window) for pattern in patterns)):
                 farthest_column = max(farthest_column, _column(far[1]) if far[1] else 26)
                 farthest_row = max(farthest_row, int(far[2] or far[3]))
             for hidden in _HIDDEN.finditer(window) if b"hidden" in window else ():

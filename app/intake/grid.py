@@ -79,6 +79,7 @@ def letters(column: int) -> str:
     return name
 
 
+@lru_cache(maxsize=1_024)
 def _sheet(name: str) -> str:
     return name if name.isalnum() else "'" + name.replace("'", "''") + "'"
 

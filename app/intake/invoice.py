@@ -64,7 +64,7 @@ def _tables(
     if not first.rows:
         return []
     tables = [first]
-    seen = {_content(first)}
+    seen = {_content(first)} if len(goods) > 1 else set()
     for other, one in goods:
         if other is grid or one.shape != best.shape or other.visible != grid.visible:
             continue

@@ -53,6 +53,11 @@ class _Maker:
         self.currency = currency
         self.causes = causes
         self.columns = table.layout.columns
+        self.written = [
+            (meaning, f"{meaning}_text")
+            for meaning in ("quantity", "unit_price", "value", "net_mass", "gross_mass")
+            if meaning in self.columns
+        ]
         self.header_mark = self._header_mark()
         self.header_unit = self._header_unit()
         self.to_kilograms = {
@@ -147,8 +152,11 @@ class _Maker:
             price *= self.layout.factor
         currency = self._currency(row, where, number)
         value = self._value(row, quantity, price, currency, where, number)
-        net = self._mass(row, "net_mass", where, number)
-        gross = self._mass(row, "gross_mass", where, number)
+        net = gross = None
+        if "net_mass" in self.columns:
+            net = self._mass(row, "net_mass", where, number)
+        if "gross_mass" in self.columns:
+            gross = self._mass(row, "gross_mass", where, number)
         if net is not None and gross is not None and gross < net:
             self.causes.say(
                 "the gross mass is less than the net mass",
@@ -157,7 +165,9 @@ class _Maker:
                 f"{_show(net)} kg.",
                 number,
             )
-        description = " ".join([texts.get("description", ""), *row.more]).strip()
+        description = texts.get("description", "")
+        if row.more:
+            description = " ".join([description, *row.more]).strip()
         if not description and "description" in self.columns:
             self.causes.say(
                 "there is no description", where, f"Line {number} has no description.", number
@@ -182,7 +192,7 @@ class _Maker:
     def _absurd(self, row: Row, where: str, number: int) -> None:
         """Numbers that no shipment has (1E+300) are no numbers: nothing could hold their sums."""
         for meaning, value in row.numbers.items():
-            if value is not None and abs(value) >= LARGEST:
+            if value is not None and not -LARGEST < value < LARGEST:
                 row.numbers[meaning] = None
                 self.causes.say(
                     "a number is too large",
@@ -193,8 +203,8 @@ class _Maker:
                 )
 
     def _unreadable(self, row: Row, where: str, number: int) -> None:
-        for meaning in ("quantity", "unit_price", "value", "net_mass", "gross_mass"):
-            text = row.texts.get(f"{meaning}_text")
+        for meaning, key in self.written:
+            text = row.texts.get(key)
             if text and meaning not in row.numbers and any(sign.isdigit() for sign in text):
                 header = self.columns[meaning].header
                 self.causes.say(
@@ -313,6 +323,10 @@ class _Maker:
                     number,
                 )
             return None
+        written = row.texts.get(f"{meaning}_text")
+        factor = self.to_kilograms[meaning]
+        if written is None and value >= 0 and factor == 1 and not self.sheds:
+            return value  # a number in kilograms of its own cell, as most are
         if (meaning, row.at) in self.sheds:
             others = ", ".join(map(str, self.sheds[meaning, row.at]))
             self.causes.say(
@@ -321,8 +335,8 @@ class _Maker:
                 f"Line {number}: the {words} mass of {_show(value)} also covers line {others}.",
                 number,
             )
-        written = amount(row.texts.get(f"{meaning}_text"))
-        own = units.KILOGRAMS.get(units.unit(written.after) or "") if written else None
+        parts = amount(written)
+        own = units.KILOGRAMS.get(units.unit(parts.after) or "") if parts else None
         if value < 0:
             self.causes.say(
                 "a mass is negative",
@@ -330,7 +344,7 @@ class _Maker:
                 f"Line {number}: the {words} mass is negative ({_show(value)}).",
                 number,
             )
-        return (value * (own or self.to_kilograms[meaning])).normalize() + 0
+        return (value * (own or factor)).normalize() + 0
 
     def _unit(self, row: Row, where: str, number: int) -> str | None:
         text = row.texts.get("unit")

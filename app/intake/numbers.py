@@ -165,11 +165,9 @@ def styles(texts: Iterable[str]) -> Styles:
 
 def from_float(value: float) -> Decimal | None:
     """A spreadsheet's number with the 15 digits it keeps: 1137.6, not 1137.6000000000001."""
-    if not math.isfinite(value):
-        return None
-    if value.is_integer() and abs(value) < 1e15:
+    if value.is_integer() and -1e15 < value < 1e15:
         return Decimal(int(value))
-    return Decimal(f"{value:.15g}")
+    return Decimal(f"{value:.15g}") if math.isfinite(value) else None
 
 
 def number(cell: object, style: Style) -> Decimal | None:

@@ -173,7 +173,7 @@ def _columns(lines: Sequence[Line]) -> dict[str, list[Any]]:
         "net_mass": [line.net_mass for line in lines],
         "gross_mass": [line.gross_mass for line in lines],
         "source": [_clean(line.source, _NAME) for line in lines],
-        "raw": [_json(line.raw) for line in lines],
+        "raw": [_json(dict(line.raw)) for line in lines],
     }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
@@ -18,11 +18,45 @@ from app.intake.numbers import Style
 _DITTO = frozenset(
     {'"', "''", "”", "″", "〃", "do", "do.", "ditto", "idem", "id.", "-do-", '-"-', "同上"}
 )
+_LONGEST_DITTO = max(map(len, _DITTO))
 _FILLED_DOWN = ("description", "origin", "supplier_code", "part_number", "unit", "currency")
 _MONEY = ("unit_price", "value")
 
 
-@dataclass
+class Cells(Mapping[str, str]):
+    """The cells of a row by the header above them, made to text when somebody asks.
+
+    A file has a hundred times more cells than are ever looked at.
+    """
+
+    __slots__ = ("_cells", "_headers", "_read")
+
+    def __init__(self, headers: Mapping[int, str], cells: Sequence[Cell]) -> None:
+        self._headers = headers
+        self._cells = cells
+        self._read: dict[str, str] | None = None
+
+    def _texts(self) -> dict[str, str]:
+        if self._read is None:
+            width = len(self._cells)
+            self._read = {
+                text: said
+                for column, text in self._headers.items()
+                if column < width and (said := shown(self._cells[column]))
+            }
+        return self._read
+
+    def __getitem__(self, header: str) -> str:
+        return self._texts()[header]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._texts())
+
+    def __len__(self) -> int:
+        return len(self._texts())
+
+
+@dataclass(slots=True)
 class Row:
     """One line of goods as its cells say it, before anything is judged.
 
@@ -33,7 +67,7 @@ class Row:
     at: int
     texts: dict[str, str]
     numbers: dict[str, Decimal | None]
-    written: dict[str, str]
+    written: Mapping[str, str]
     more: list[str] = field(default_factory=list)
     last: int = 0
 
@@ -167,7 +201,12 @@ class _Reader:
             for meaning in (*MEASURED, "packages", "discount", "mass")
             if meaning in self.at and meaning != "supplier_code"
         ]
-        self.texts = [meaning for meaning in self.at if meaning not in self.numeric]
+        self.numbers = [(meaning, self.at[meaning], f"{meaning}_text") for meaning in self.numeric]
+        self.texts = [
+            (meaning, at, meaning in _FILLED_DOWN)
+            for meaning, at in self.at.items()
+            if meaning not in self.numeric
+        ]
         self.previous: Row | None = None
         self.closed = False  # a total has been seen: what follows must prove itself a line
         self.running = Decimal(0)
@@ -215,37 +254,45 @@ class _Reader:
             self._unlabelled(at, cells, values)
         return True
 
-    def _numbers(self, cells: Sequence[Cell]) -> dict[str, Decimal]:
-        read: dict[str, Decimal] = {}
+    def _numbers(self, cells: Sequence[Cell]) -> dict[str, Decimal | None]:
+        read: dict[str, Decimal | None] = {}
         styles = self.table.styles
-        for meaning in self.numeric:
-            at = self.at[meaning]
-            if at >= len(cells) or (cell := cells[at]) is None or cell == "":
+        width = len(cells)
+        for meaning, at, _ in self.numbers:
+            if at >= width or (cell := cells[at]) is None or cell == "":
                 continue
-            if isinstance(cell, str) and amount(cell) is None:
+            if type(cell) is float:  # the usual case first, here and below
+                value = numbers.from_float(cell)
+            elif isinstance(cell, str) and amount(cell) is None:
                 continue
-            value = numbers.number(cell, styles[at])
+            else:
+                value = numbers.number(cell, styles[at])
             if value is not None:
                 read[meaning] = value
         return read
 
     def _texts(self, cells: Sequence[Cell], row: int) -> dict[str, str]:
         read: dict[str, str] = {}
-        for meaning in self.texts:
-            at = self.at[meaning]
-            text = shown(cells[at]) if at < len(cells) else ""
-            if not text and (row, at) in self.merged and meaning in _FILLED_DOWN:
+        width = len(cells)
+        for meaning, at, fills in self.texts:
+            cell = cells[at] if at < width else None
+            text = cell.strip() if type(cell) is str else shown(cell)
+            if not text and fills and (row, at) in self.merged:
                 text = self.grid.text(self.merged[row, at], at)
-            elif text and text.casefold() in _DITTO and self.previous is not None:
+            elif (
+                len(text) <= _LONGEST_DITTO
+                and text.casefold() in _DITTO
+                and self.previous is not None
+            ):
                 text = self.previous.texts.get(meaning, text)
             if text:
                 read[meaning] = text
         return read
 
-    def _complete(self, values: dict[str, Decimal]) -> bool:
+    def _complete(self, values: dict[str, Decimal | None]) -> bool:
         return "quantity" in values and ("unit_price" in values or "value" in values)
 
-    def _is_line(self, named: dict[str, str], values: dict[str, Decimal]) -> bool:
+    def _is_line(self, named: dict[str, str], values: dict[str, Decimal | None]) -> bool:
         goods = [meaning for meaning in GOODS if meaning in named]
         measured = [meaning for meaning in values if meaning in MEASURED]
         if self._complete(values):
@@ -260,27 +307,26 @@ class _Reader:
         return not self.layout.proof or bool({"value", "quantity"} & values.keys())
 
     def _line(
-        self, at: int, cells: Sequence[Cell], named: dict[str, str], values: dict[str, Decimal]
+        self,
+        at: int,
+        cells: Sequence[Cell],
+        named: dict[str, str],
+        values: dict[str, Decimal | None],
     ) -> None:
-        width = len(cells)
-        written = {
-            text: said
-            for column, text in self.headers.items()
-            if column < width and (said := shown(cells[column]))
-        }
-        row = Row(at, named, dict(values), written, last=at)
-        for meaning in ("gross_mass", "net_mass"):
+        row = Row(at, named, values, Cells(self.headers, cells), last=at)
+        for meaning in ("gross_mass", "net_mass") if self.merged else ():
             column = self.at.get(meaning)
             if column is not None and (at, column) in self.merged:
                 row.texts[f"shared_{meaning}"] = str(self.merged[at, column])
-        for meaning in self.numeric:
-            cell = cells[self.at[meaning]] if self.at[meaning] < len(cells) else None
+        width = len(cells)
+        for _, column, key in self.numbers:
+            cell = cells[column] if column < width else None
             if isinstance(cell, str) and (text := cell.strip()):
-                row.texts[f"{meaning}_text"] = text
+                row.texts[key] = text
         self.table.rows.append(row)
         self.table.last = at
         self.previous = row
-        self.running += values.get("value", Decimal(0))
+        self.running += values.get("value") or 0
 
     def _continued(self, text: str, at: int) -> None:
         """A row with nothing but text right under a line: its description goes on."""
@@ -305,7 +351,7 @@ class _Reader:
         return len(meant & (GOODS | MEASURED)) >= 3 and len(meant) >= 0.6 * len(texts)
 
     def _label(
-        self, cells: Sequence[Cell], named: dict[str, str], values: dict[str, Decimal]
+        self, cells: Sequence[Cell], named: dict[str, str], values: dict[str, Decimal | None]
     ) -> tuple[int, Label] | None:
         """The row's label of an amount, exact ones first.
 
@@ -386,7 +432,9 @@ class _Reader:
             style = self.table.styles.get(known, Style.POINT) if known is not None else Style.POINT
         return numbers.number(cell, style)
 
-    def _unlabelled(self, at: int, cells: Sequence[Cell], values: dict[str, Decimal]) -> None:
+    def _unlabelled(
+        self, at: int, cells: Sequence[Cell], values: dict[str, Decimal | None]
+    ) -> None:
         """Numbers without words: a running total when they are the sum so far, else said aloud."""
         value = values.get("value")
         if value is not None and self.table.rows:
