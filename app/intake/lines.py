@@ -242,13 +242,11 @@ class _Maker:
         product = quantity * price
         if "value" not in self.columns:
             return product  # exact: nothing on the document was rounded
-        places = max(2, currencies.decimals(currency))
-        computed = product.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
-        formula = self._formula(row)
-        if value is None or (value == 0 and product != 0 and formula):
+        if value is None or (value == 0 and product != 0 and self._formula(row)):
+            computed = _rounded(product, currency)
             reason = (
                 "the cell's formula has no stored result"
-                if formula
+                if self._formula(row)
                 else f'"{self.columns["value"].header}" is empty'
             )
             self.causes.say(
@@ -260,6 +258,7 @@ class _Maker:
             )
             return computed
         if not numbers.agrees(quantity, price, value) and not self._discounted(row, product, value):
+            computed = _rounded(product, currency)
             self.causes.say(
                 DISAGREES,
                 where,
@@ -398,6 +397,11 @@ class _Maker:
 
 UNPROVEN = "an amount stands without quantity and price"
 DISAGREES = "quantity x price is not the value"
+
+
+def _rounded(amount: Decimal, currency: str | None) -> Decimal:
+    places = max(2, currencies.decimals(currency))
+    return amount.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
 
 
 def _show(value: Decimal) -> str:

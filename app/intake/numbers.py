@@ -163,6 +163,7 @@ def styles(texts: Iterable[str]) -> Styles:
     return Styles((best,), False, count - fit[best])
 
 
+@lru_cache(maxsize=32_768)
 def from_float(value: float) -> Decimal | None:
     """A spreadsheet's number with the 15 digits it keeps: 1137.6, not 1137.6000000000001."""
     if value.is_integer() and -1e15 < value < 1e15:

@@ -226,12 +226,12 @@ class _Reader:
     def take(self, at: int) -> bool:
         """Read one row; False when the table has ended."""
         cells = self.grid.rows[at]
-        if not any(not blank(cell) for cell in cells):
+        if not cells or (blank(cells[0]) and all(map(blank, cells))):
             self.previous = None
             return True
         values = self._numbers(cells)
         named = self._texts(cells, at)
-        if any(meaning in named for meaning in GOODS) and self._complete(values):
+        if not GOODS.isdisjoint(named) and self._complete(values):
             # The usual case first: a row with goods, a quantity and an amount.
             label = amount_label(named.get("description", ""))
             if label is None or not label.exact or "supplier_code" in named:
@@ -453,8 +453,8 @@ class _Reader:
                 )
         elif not self.closed and self.table.rows:
             for meaning in ("quantity", "net_mass", "gross_mass", "packages"):
-                if meaning in values:
-                    self.table.column_sums.setdefault(meaning, (values[meaning], at))
+                if (found := values.get(meaning)) is not None:
+                    self.table.column_sums.setdefault(meaning, (found, at))
         self.previous = None
 
 
