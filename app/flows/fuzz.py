@@ -33,6 +33,7 @@ SECONDS, MEGABYTES = 20.0, 600.0
 _BACKSTOP = 3 * 2**30  # address space of a process that reads: a bomb must not take the machine
 _LARGEST_SEED = 3 * 2**20
 _MOST_KEPT = 3  # files kept of one cause
+_MOST_TOLD = 10  # of the slowest files
 _FOLDER = Path(__file__).resolve().parents[2]
 
 
@@ -70,7 +71,7 @@ class _Tally:
     kinds: Counter[str] = field(default_factory=Counter)
     findings: list[Finding] = field(default_factory=list)
     done: int = 0
-    slowest: tuple[float, int] = (0.0, -1)
+    slowest: list[tuple[float, int, str]] = field(default_factory=list)
     peak: tuple[float, int] = (0.0, -1)
 
 
@@ -127,8 +128,11 @@ def run(given: Sequence[Path], plan: Plan, tell: Tell) -> dict[str, Any]:
         "made_from": len(files),
         "kinds": dict(tally.kinds.most_common()),
         "seconds": round(time.monotonic() - begun, 1),
-        "slowest_seconds": round(tally.slowest[0], 2),
-        "slowest_number": tally.slowest[1],
+        "slowest_seconds": tally.slowest[0][0] if tally.slowest else None,
+        "slowest": [
+            {"seconds": seconds, "number": number, "outcome": outcome}
+            for seconds, number, outcome in tally.slowest
+        ],
         "peak_memory_mb": round(tally.peak[0]),
         "peak_memory_number": tally.peak[1],
         "limits": {"seconds": plan.seconds, "memory_mb": plan.megabytes},
@@ -143,7 +147,8 @@ def _count(tally: _Tally, files: Sequence[Path], plan: Plan, found: dict[str, An
     number = found["number"]
     tally.outcomes[found["outcome"]] += 1
     tally.kinds[found.get("kind", "?")] += 1
-    tally.slowest = max(tally.slowest, (found["seconds"], number))
+    longest = (round(found["seconds"], 2), number, found["outcome"])
+    tally.slowest = sorted([*tally.slowest, longest], reverse=True)[:_MOST_TOLD]
     tally.peak = max(tally.peak, (found.get("peak", 0.0), number))
     broken = [(found["outcome"], found.get("cause", ""))] if found.get("broken") else []
     if found["seconds"] > plan.seconds and found["outcome"] != "hang":

@@ -21,9 +21,11 @@ _BOMB = 96 * 2**20
 
 
 def kind_of(data: bytes) -> str:
-    """Which changes suit a file: zip, pdf, xml, text or bytes."""
+    """Which changes suit a file: zip, pdf, ole, xml, text or bytes."""
     if data.startswith(b"PK"):
         return "zip"
+    if data.startswith(b"\xd0\xcf\x11\xe0"):
+        return "ole"
     if b"%PDF-" in data[:1024]:
         return "pdf"
     if data.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"<"):
@@ -151,6 +153,33 @@ def _declared(data: bytes, chance: Random) -> bytes:
     return data[:at] + chance.choice((b"\xff\xff", b"\0\0", b"\x63\0", b"\x01\0")) + data[at + 2 :]
 
 
+# --- compound files, and the records of old workbooks in them
+
+# Cells, texts, sheets, extents, merges and formats, by the beginning of their records.
+_RECORDS = (
+    *(b"\x03\x02\x0e\0", b"\xfd\0\x0a\0", b"\x7e\x02\x0a\0", b"\xbd\0", b"\x06\0", b"\xfc\0"),
+    *(b"\x85\0", b"\0\x02\x0e\0", b"\x09\x08\x10\0", b"\xe5\0", b"\x3c\0", b"\xe0\0\x14\0"),
+)
+
+
+def _record(data: bytes, chance: Random) -> bytes:
+    """Sizes, rows, columns and counts in a workbook's records become what none can be."""
+    found = [match.start() for match in re.finditer(re.escape(chance.choice(_RECORDS)), data)]
+    if not found:
+        return flip(data, chance)
+    at = chance.choice(found) + chance.choice((2, 4, 6, 8, 10, 12))
+    value = chance.choice((b"\xff\xff", b"\xff\x7f", b"\0\0", b"\xff\xff\xff\x7f", b"\x01\0"))
+    return data[:at] + value + data[at + len(value) :]
+
+
+def _table(data: bytes, chance: Random) -> bytes:
+    """Chains of sectors that lead back, astray or on without end."""
+    at = chance.choice((40, 44, 48, 56, 60, 64, 68, 72, 76, 512 * chance.randrange(1, 200)))
+    at += 4 * chance.randrange(128) if at >= 512 else 0
+    value = chance.choice((0, 1, 2, 7, 0xFFFFFFFE, 0xFFFFFFFF, 2**31 - 1))
+    return data[:at] + struct.pack("<I", value) + data[at + 4 :]
+
+
 # --- PDF
 
 _PDF_LIES = (
@@ -256,5 +285,6 @@ def _streams(data: bytes) -> list[re.Match[bytes]]:
 CHANGES: dict[str, tuple[Change, ...]] = {
     **fuzz_plain.CHANGES,
     "zip": (_in_member, _in_member, _in_member, _in_member, _shuffled, _bombed, _declared),
+    "ole": (_table, _record, _record, _record),
     "pdf": (_pdf_lie, _pdf_lie, _pdf_references, _pdf_xref, _pdf_stream, _pdf_packed),
 }

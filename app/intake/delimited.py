@@ -127,7 +127,8 @@ def _guessed(name: str, data: bytes) -> Text:
         except UnicodeDecodeError:
             continue
         head = text[:_SAMPLE]
-        found = layout.find(Grid(_rows(name, head, find_separator(head), strict=False)))
+        rows = _rows(name, head, find_separator(head), strict=False)
+        found = layout.find(Grid([row[:MOST_COLUMNS] for row in rows]))
         score = found.score if found else 0.0
         # Western Europe comes first among equals; the detector is heard for other scripts only.
         heard = encoding == detected and encoding not in _LATIN

@@ -22,6 +22,7 @@ MOST_MEMBERS = 5_000
 MOST_ROWS = 200_000
 MOST_COLUMNS = 512  # no table of goods is wider; what stands beyond is not looked at
 MOST_CELLS = 5_000_000
+MOST_MERGES = 50_000  # of a sheet; later ones are not looked at
 MOST_PAGES = 300
 MOST_ATTACHMENTS = 100
 DEEPEST = 100  # elements within elements, messages within messages

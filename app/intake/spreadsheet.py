@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 import zipfile
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +13,10 @@ import python_calamine
 from lxml import etree
 from python_calamine import CalamineWorkbook, SheetVisibleEnum
 
-from app.intake import limits
+from app.intake import compound, limits
 from app.intake.archives import Archive, look_through
 from app.intake.grid import Grid, Merge
-from app.intake.limits import MOST_CELLS, MOST_COLUMNS, MOST_ROWS
+from app.intake.limits import MOST_CELLS, MOST_COLUMNS, MOST_MERGES, MOST_ROWS
 from app.intake.refusals import Damaged, PasswordProtected, TooManyCells, TooManyRows
 
 _FORMAT_ROWS = 400  # rows from the top whose number formats are looked at
@@ -29,6 +30,8 @@ def read(path: Path, kind: str) -> list[Grid]:
     Raises a refusal when it is protected, damaged, or larger than is held in memory.
     """
     archive = look_through(path) if kind in {"xlsx", "xlsb", "ods"} else None
+    if kind == "xls":
+        compound.look_through(path)
     try:
         with CalamineWorkbook.from_path(path) as workbook:
             parts = _parts(path) if archive and kind == "xlsx" else {}
@@ -75,9 +78,11 @@ def _grid(
         raise TooManyRows(name=name, limit=MOST_ROWS)
     if rows * columns > MOST_CELLS:
         raise TooManyCells(name=name, rows=rows, columns=columns)
+    # A merge may claim the whole sheet, and a hostile file hundreds of thousands of them.
     merges = tuple(
-        Merge(first[0], first[1], last[0], last[1])
-        for first, last in (sheet.merged_cell_ranges or ())
+        Merge(first[0], first[1], min(last[0], rows - 1), min(last[1], columns - 1))
+        for first, last in islice(sheet.merged_cell_ranges or (), MOST_MERGES)
+        if first[0] < rows and first[1] < columns
     )
     facts = archive.sheets.get(part) if archive and part else None
     cells = sheet.to_python(skip_empty_area=False)

@@ -217,6 +217,7 @@ class _Reader:
         """(row, column) of the lower cells of vertical merges, to the row that holds the text."""
         lower: dict[tuple[int, int], int] = {}
         for merge in self.grid.merges:
+            limits.check()
             column = merge.left
             if merge.bottom > merge.top > self.layout.bottom and column in self.index:
                 for row in range(merge.top + 1, merge.bottom + 1):

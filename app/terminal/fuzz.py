@@ -50,7 +50,7 @@ def _fuzz(options: argparse.Namespace, settings: Settings) -> int:
         [[name, f"{number:,}"] for name, number in found["outcomes"].items()],
     )
     say.line(
-        f"The slowest took {found['slowest_seconds']} s (number {found['slowest_number']}), the "
+        f"The slowest took {found['slowest_seconds']} s, the "
         f"most memory was {found['peak_memory_mb']} MB (number {found['peak_memory_number']})."
     )
     for one in found["findings"]:
