@@ -11,6 +11,8 @@ from pathlib import Path
 
 from openpyxl import Workbook
 
+from app.flows import fuzz_xls
+
 HEAD = ("No", "Part number", "Description", "HS code", "Origin", "Quantity", "Unit")
 MONEY = ("Unit price (EUR)", "Amount (EUR)", "Net weight (kg)")
 _UBL = "urn:oasis:names:specification:ubl:schema:xsd:"
@@ -25,6 +27,7 @@ def write(folder: Path) -> list[Path]:
     files = {
         "invoice.xlsx": _xlsx(rows),
         "invoice.ods": _ods(rows),
+        "invoice.xls": fuzz_xls.workbook(rows),
         "invoice.csv": _csv(rows, ",").encode(),
         "semicolons.csv": _csv([[_comma(cell) for cell in row] for row in rows], ";").encode(
             "cp1252"
@@ -67,8 +70,8 @@ def _xlsx(rows: Sequence[Sequence[object]]) -> bytes:
     sheet.merge_cells("A1:D1")
     sheet.row_dimensions[7].hidden = True
     sheet["I17"] = "=SUM(I5:I16)"
-    for row in range(5, 17):
-        sheet[f"H{row}"].number_format = '#,##0.00 "EUR"'
+    for at in range(5, 17):
+        sheet[f"H{at}"].number_format = '#,##0.00 "EUR"'
     book.create_sheet("Notes").append(["Terms of delivery", "FCA Hamburg"])
     out = io.BytesIO()
     book.save(out)
