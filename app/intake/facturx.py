@@ -14,10 +14,9 @@ from app.core.errors import Refused
 from app.intake import balance, cii, electronic, markup, ubl
 from app.intake.document import Document, Problem
 from app.intake.einvoice import Stated
+from app.intake.limits import LARGEST_ATTACHED, MOST_ATTACHMENTS
 from app.intake.refusals import IsFreight, IsOrder, NoLinesStated, NotElectronic
 
-MOST_ATTACHMENTS = 200
-LARGEST_ATTACHED = 20 * 1024 * 1024
 # The names that Factur-X, ZUGFeRD and XRechnung prescribe; others are looked at after these.
 _NAMES = ("factur-x.xml", "zugferd-invoice.xml", "xrechnung.xml")
 _WITHOUT_LINES = ("MINIMUM", "BASIC WL")

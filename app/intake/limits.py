@@ -24,8 +24,10 @@ MOST_COLUMNS = 512  # no table of goods is wider; what stands beyond is not look
 MOST_CELLS = 5_000_000
 MOST_MERGES = 50_000  # of a sheet; later ones are not looked at
 MOST_PAGES = 300
-MOST_ATTACHMENTS = 100
-DEEPEST = 100  # elements within elements, messages within messages
+MOST_ATTACHMENTS = 200
+LARGEST_ATTACHED = 20 * MB
+MOST_CHARACTERS = 30_000_000  # of XML, without the files attached inside it
+MOST_TAGS = 1_200_000
 
 # No file may hold the program up for 20 seconds or take 600 MB. A compiled parser cannot be
 # stopped on its way, so a reading is given up earlier, the next time it looks. What is counted

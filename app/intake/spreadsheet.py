@@ -78,11 +78,9 @@ def _grid(
         raise TooManyRows(name=name, limit=MOST_ROWS)
     if rows * columns > MOST_CELLS:
         raise TooManyCells(name=name, rows=rows, columns=columns)
-    # A merge may claim the whole sheet, and a hostile file hundreds of thousands of them.
     merges = tuple(
-        Merge(first[0], first[1], min(last[0], rows - 1), min(last[1], columns - 1))
+        Merge(first[0], first[1], last[0], last[1])
         for first, last in islice(sheet.merged_cell_ranges or (), MOST_MERGES)
-        if first[0] < rows and first[1] < columns
     )
     facts = archive.sheets.get(part) if archive and part else None
     cells = sheet.to_python(skip_empty_area=False)

@@ -220,7 +220,8 @@ class _Reader:
             limits.check()
             column = merge.left
             if merge.bottom > merge.top > self.layout.bottom and column in self.index:
-                for row in range(merge.top + 1, merge.bottom + 1):
+                # A hostile file has thousands that claim the whole sheet.
+                for row in range(merge.top + 1, min(merge.bottom + 1, len(self.grid.rows))):
                     lower[row, column] = merge.top
         return lower
 
