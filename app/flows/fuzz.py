@@ -104,11 +104,11 @@ def run(given: Sequence[Path], plan: Plan, tell: Tell) -> dict[str, Any]:
         listed = Path(folder) / "seeds.json"
         listed.write_text(json.dumps([str(file) for file in files]), "utf-8")
         numbers = iter(range(plan.first, plan.first + plan.count))
-        lock = threading.Lock()
+        lock, stopped = threading.Lock(), threading.Event()
 
         def take() -> int | None:
             with lock:
-                return next(numbers, None)
+                return None if stopped.is_set() else next(numbers, None)
 
         def count(found: dict[str, Any]) -> None:
             with lock:
@@ -119,10 +119,13 @@ def run(given: Sequence[Path], plan: Plan, tell: Tell) -> dict[str, Any]:
             threading.Thread(target=_Lane(listed, plan, take, count).work, name=f"fuzz {lane}")
             for lane in range(plan.processes)
         ]
-        for lane in lanes:
-            lane.start()
-        for lane in lanes:
-            lane.join()
+        try:
+            for lane in lanes:
+                lane.start()
+            for lane in lanes:
+                lane.join()
+        finally:
+            stopped.set()  # Ctrl+C: each lane ends with the file it is at
     return {
         "files": tally.done,
         "seed": plan.seed,
@@ -263,6 +266,8 @@ def _process(listed: Path, plan: Plan, said: IO[bytes]) -> Iterator[subprocess.P
     child = subprocess.Popen(
         [sys.executable, "-X", "faulthandler", "-m", __name__, str(listed), str(plan.seed)],
         cwd=_FOLDER,
+        # Without text recognition, a slow program of its own that looks at every damaged scan.
+        env={**os.environ, "PATH": ""},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=said,
@@ -342,20 +347,31 @@ def serve(listed: Path, seed: int, orders: IO[str], answers: IO[str]) -> None:
             answers.flush()
 
 
-_CLEAR, _STATUS = Path("/proc/self/clear_refs"), Path("/proc/self/status")
+_HERE = Path("/proc/self")
+
+
+def _family() -> list[Path]:
+    """This process and those it has started, as Linux shows them; nothing elsewhere."""
+    if not _HERE.is_dir():
+        return []
+    lists = _HERE.glob("task/*/children")
+    return [_HERE, *(Path("/proc", pid) for each in lists for pid in each.read_text().split())]
 
 
 def _forget_peak() -> None:
-    with contextlib.suppress(OSError):
-        _CLEAR.write_text("5")  # Linux: the peak counts from here
+    for process in _family():
+        with contextlib.suppress(OSError):
+            (process / "clear_refs").write_text("5")  # the peak counts from here
 
 
 def _peak() -> float:
     """The most memory since it was forgotten, in MB; elsewhere that of the whole process."""
-    with contextlib.suppress(OSError, StopIteration):
-        lines = _STATUS.read_text("ascii", "replace").splitlines()
-        return int(next(line for line in lines if line.startswith("VmHWM")).split()[1]) / 1024
-    return peak_memory()
+    sizes = []
+    for process in _family():
+        with contextlib.suppress(OSError, StopIteration):
+            lines = (process / "status").read_text("ascii", "replace").splitlines()
+            sizes.append(int(next(one for one in lines if one.startswith("VmHWM")).split()[1]))
+    return sum(sizes) / 1024 if sizes else peak_memory()
 
 
 def fingerprint(files: Sequence[Path], seed: int, count: int) -> str:
