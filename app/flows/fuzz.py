@@ -354,8 +354,11 @@ def _family() -> list[Path]:
     """This process and those it has started, as Linux shows them; nothing elsewhere."""
     if not _HERE.is_dir():
         return []
-    lists = _HERE.glob("task/*/children")
-    return [_HERE, *(Path("/proc", pid) for each in lists for pid in each.read_text().split())]
+    found = [_HERE]
+    for children in _HERE.glob("task/*/children"):
+        with contextlib.suppress(OSError):  # a thread that has ended meanwhile
+            found += [Path("/proc", pid) for pid in children.read_text().split()]
+    return found
 
 
 def _forget_peak() -> None:
