@@ -14,6 +14,7 @@ from app.core.work import Work
 from app.declarations import countries, form
 from app.declarations.events import FormAnswered
 from app.declarations.models import Declaration, DeclarationStatus
+from app.intake import joined
 from app.intake.models import ProcessingJob
 from app.office import clients
 from app.office.rows import ClientRow
@@ -36,7 +37,7 @@ def of_job(session: Session, job_id: UUID, country: str) -> dict[str, str]:
     job = job_of(session, job_id)
     office = session.get(Office, job.office_id)
     client = _client(session, job)
-    answers = form.defaults(profile.asks)
+    answers = form.defaults(profile.asks) | stated(session, job)
     if office is not None and office.declarant_id:
         answers["declarant_id"] = office.declarant_id
     if client is not None:
@@ -48,6 +49,35 @@ def of_job(session: Session, job_id: UUID, country: str) -> dict[str, str]:
     if latest is not None:
         answers |= {key: str(answer) for key, answer in latest.form.get("answers", {}).items()}
     return answers
+
+
+def stated(session: Session, job: ProcessingJob) -> dict[str, str]:
+    """The packages in all that the documents state, where some lines have none of their own.
+
+    They stand at the first item without, so nothing is divided. Masses in all are offered by
+    the form instead: to share them out is a person's decision.
+    """
+    total = joined.totals(job).get("packages_total")
+    if total is None or total <= 0:
+        return {}
+    counts = [line.packages for line in joined.known(session, job.id).values()]
+    if None not in counts or sum(count or 0 for count in counts) >= total:
+        return {}
+    return {"total_packages": str(int(total))}
+
+
+def offered(session: Session, job_id: UUID) -> dict[str, str]:
+    """What the documents say of masses in all, by question, where some lines have none."""
+    job = job_of(session, job_id)
+    totals = joined.totals(job)
+    lines = joined.known(session, job_id).values()
+    offers = {}
+    for meaning in ("net_mass", "gross_mass"):
+        total = totals.get(f"{meaning}_total")
+        if total is not None and total > 0 and any(getattr(one, meaning) is None for one in lines):
+            where = joined.place(job, f"{meaning}_total")
+            offers[f"total_{meaning}"] = f"{where} says {total:f} kg."
+    return offers
 
 
 def save(work: Work, job_id: UUID, country: str, answers: Mapping[str, str]) -> None:

@@ -261,10 +261,11 @@ def _priced(
 
 
 def _own_packages(lines: Sequence[DecidedLine]) -> tuple[Packages, ...]:
+    """The packages of an item, none where a line shares some that are known only in total."""
     kinds: dict[tuple[str | None, str | None], int | None] = {}
     for line in lines:
         if line.package_count is None and line.package_kind is None:
-            continue
+            return ()
         key = (line.package_kind, line.package_marks)
         before = kinds.get(key, 0)
         none = before is None or line.package_count is None

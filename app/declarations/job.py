@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
@@ -14,7 +15,7 @@ from app.declarations import answers as kept
 from app.declarations.build import Built, build
 from app.declarations.model import Address, Container, Delivery, Invoice, Party
 from app.declarations.rows import DecidedLine
-from app.intake import statements
+from app.intake import joined, statements
 from app.intake.models import InvoiceLine, ProcessingJob
 from app.matching.models import ProductMatch
 from app.tariff.codes import INTERNATIONAL
@@ -24,9 +25,11 @@ from app.tariff.models import HsCode
 def lines(session: Session, job_id: UUID) -> tuple[DecidedLine, ...]:
     """The job's lines with their codes, in the order of the invoice.
 
+    Masses and packages that a packing list brought later stand where the invoice says none.
     A line counts as decided when a person settled it, however sure the matcher is. A person's
     "none of these" leaves a line without a code.
     """
+    known = joined.known(session, job_id)
     rows = session.execute(
         select(InvoiceLine, ProductMatch, HsCode.valid_from, HsCode.valid_to)
         .outerjoin(ProductMatch, ProductMatch.line_id == InvoiceLine.id)
@@ -40,7 +43,10 @@ def lines(session: Session, job_id: UUID) -> tuple[DecidedLine, ...]:
         .where(InvoiceLine.job_id == job_id)
         .order_by(InvoiceLine.number)
     )
-    return tuple(_line(line, match, first, last) for line, match, first, last in rows)
+    return tuple(
+        _packed(_line(line, match, first, last), known[line.number])
+        for line, match, first, last in rows
+    )
 
 
 def built(
@@ -133,4 +139,16 @@ def _line(
         gross_mass=line.gross_mass,
         decided=match is not None and match.user_confirmed and code is not None,
         source=line.source,
+    )
+
+
+def _packed(line: DecidedLine, known: joined.Known) -> DecidedLine:
+    """The line with the packages it fills, and the masses it does not have itself."""
+    return replace(
+        line,
+        net_mass=known.net_mass if line.net_mass is None else line.net_mass,
+        gross_mass=known.gross_mass if line.gross_mass is None else line.gross_mass,
+        package_count=known.packages,
+        package_kind=known.package_kind,
+        package_marks=known.package_marks,
     )

@@ -119,8 +119,10 @@ def _form(session: Session, job_id: UUID, country: str) -> DeclarationForm:
     profile = countries.profile(country)
     built = job.built(session, job_id, country)
     given = answers.of_job(session, job_id, country)
+    stated = answers.stated(session, answers.job_of(session, job_id))
     latest = answers.latest_of(session, job_id, country)
     own = latest.form.get("answers", {}) if latest else {}
+    offers = answers.offered(session, job_id)
     sections: dict[str, list[FormField]] = {}
     for field in form.fields(profile.asks, country, built.declaration):
         title = field.section or "Declaration"
@@ -131,12 +133,14 @@ def _form(session: Session, job_id: UUID, country: str) -> DeclarationForm:
             FormField(
                 key=field.key,
                 label=field.label,
-                help=f"{field.help} ({field.box})",
+                help=" ".join(filter(None, (field.help, f"({field.box})", offers.get(field.key)))),
                 kind=_KINDS.get(field.kind, field.kind),
                 choices=tuple(field.choices.items()),
                 required=field.required,
                 value="" if value == "various" else value,
-                source=_source(field, own, value),
+                source="invoice"
+                if stated.get(field.key) == value and field.key not in own
+                else _source(field, own, value),
             )
         )
     order = dict.fromkeys([*(title for title, _ in questions.SECTIONS), *sections])

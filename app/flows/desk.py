@@ -16,6 +16,7 @@ from app.flows.client_keeping import ClientKeeping
 from app.flows.crediting import Crediting
 from app.flows.declaring import Declaring
 from app.flows.invoicing import Invoicing
+from app.flows.joining import Joining
 from app.flows.keeping import Desktop, Keeping
 from app.flows.overseeing import Overseeing
 from app.flows.preferring import Preferring
@@ -28,6 +29,7 @@ from app.review import jobs
 
 class Desk(
     Invoicing,
+    Joining,
     Reviewing,
     Keeping,
     Browsing,

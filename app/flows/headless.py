@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -11,10 +11,9 @@ from app.bootstrap import Runtime
 from app.core.errors import Refused
 from app.declarations import countries, job, official
 from app.declarations.write import write
-from app.flows import process_invoice, workbook
+from app.flows import joining, process_invoice, workbook
 from app.flows.rows import Progress
 from app.intake import jobs as intake
-from app.intake import reading
 from app.intake.document import Document
 from app.review import jobs, queue
 from app.review.rows import LineQuery, ReviewLine
@@ -27,15 +26,22 @@ class OutNotAFolder(Refused):
     """{path} is a file; --out takes a folder."""
 
 
-def look(path: Path) -> Document:
-    """Read the file, so that what cannot be read is refused before anything is started for it."""
-    return reading.read(path)
+def look(path: Path, packing_lists: Sequence[Path] = ()) -> Document:
+    """Read the files, so that what cannot be read is refused before anything is started for it."""
+    return joining.read(path, packing_lists)
 
 
 def do(
-    runtime: Runtime, path: Path, out: Path | None, tell: Tell, document: Document | None = None
+    runtime: Runtime,
+    path: Path,
+    out: Path | None,
+    tell: Tell,
+    document: Document | None = None,
+    packing_lists: Sequence[Path] = (),
 ) -> dict[str, Any]:
     """Process an invoice, read already or not, and write its results here or into ``out``.
+
+    ``packing_lists`` are those that joined the document.
 
     No code is confirmed here: the declaration is a draft whose problems say so line by line.
     Returns the ``--headless --json`` object without ``seconds``.
@@ -47,7 +53,9 @@ def do(
     def told(state: Progress) -> None:
         tell(state.step, state.done, state.total)
 
-    job_id = process_invoice.process(runtime, path, told, lambda: False, document=document)
+    job_id = process_invoice.process(
+        runtime, path, told, lambda: False, document=document, beside=packing_lists
+    )
     country = runtime.settings.country
     with runtime.desk.read() as session:
         row = jobs.job(session, job_id)

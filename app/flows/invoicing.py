@@ -25,6 +25,7 @@ _STEPS = {
     "assigned": "Given to",
     "taken back": "Taken back",
     "model asked": "Language model",
+    "packing list joined": "Packing list joined",
 }
 
 
@@ -60,7 +61,11 @@ class Invoicing:
                 (_words(column["meaning"]), column["header"])
                 for column in reading.get("columns", ())
             ),
-            problems=tuple(ReadProblem(**problem) for problem in reading.get("problems", ())),
+            problems=tuple(
+                ReadProblem(**problem)
+                for said in (reading, kept.joined)
+                for problem in said.get("problems", ())
+            ),
             timeline=tuple(
                 (
                     step.at,

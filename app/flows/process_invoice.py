@@ -46,10 +46,12 @@ def process(
     cancelled: Cancelled,
     country: str | None = None,
     document: Document | None = None,
+    beside: Sequence[Path] = (),
 ) -> UUID:
     """Read a file, keep its lines, match them; returns the job.
 
-    ``document`` is the file where the caller has read it already. The same file whose job was
+    ``document`` is the file where the caller has read it already, ``beside`` the files of the
+    packing lists that joined it. The same file whose job was
     cut off goes on where it stopped. Raises what reading refuses; nothing is kept then.
     """
     tell(Progress("Reading the invoice"))
@@ -68,6 +70,7 @@ def process(
                 document=document,
                 path=path,
                 country=country,
+                beside=beside,
             )
     return go_on(runtime, job_id, tell, cancelled)
 

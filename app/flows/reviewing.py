@@ -14,6 +14,7 @@ from app.core.again import asked
 from app.flows.keeping import Desktop
 from app.flows.outbox import ACCEPT, NONE
 from app.flows.rows import Decided, Evidence, Found, Note, PastDecision, Slice
+from app.intake import joined
 from app.matching import questions, retrieve
 from app.matching.normalise import normal
 from app.matching.products import text_hash
@@ -90,12 +91,14 @@ class Reviewing:
             line = queue.line(session, line_id)
             row = session.execute(
                 text(
-                    "select l.raw, j.reading, j.country_schema as country from invoice_lines l"
-                    " join processing_jobs j on j.id = l.job_id where l.id = :line_id"
+                    "select l.raw, j.reading, j.joined, j.country_schema as country"
+                    " from invoice_lines l join processing_jobs j on j.id = l.job_id"
+                    " where l.id = :line_id"
                 ),
                 {"line_id": line_id},
             ).one()
-            cells = cells_of(row.raw, row.reading)
+            later = joined.later(row.joined, line.number).cells
+            cells = cells_of({**row.raw, **later}, row.reading)
             if code is None:
                 return Evidence(line_id, None, line.source, cells, supplier=_supplier(line))
             detail = tree.code(session, row.country, code)

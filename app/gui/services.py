@@ -88,6 +88,16 @@ class Invoicing(Protocol):
         """The sample invoice that comes with the program."""
 
 
+class Joining(Protocol):
+    """Packing lists and waybills of an invoice, on the page Invoices."""
+
+    def join_packing(self, job_id: UUID, path: Path) -> tuple[str, ...]:
+        """Join one to an invoice that is there; answers what was said of it, in sentences.
+
+        Refused once the invoice's declaration is exported, and when nothing in it belongs there.
+        """
+
+
 class Reviewing(Protocol):
     """The page Review."""
 

@@ -21,6 +21,11 @@ _NEUTRAL_LISTED = (
     "und e y approx for"
 )
 _NEUTRAL = frozenset(_NEUTRAL_LISTED.split())
+_PER = re.compile(
+    r"(?:/|\bper\b|\beach\b)\s*(?:ctn|carton|box|pkg|package|case|pallet|pc|piece|unit|bag|roll)s?\b",
+    re.IGNORECASE,
+)
+_MASSES = ("net_mass", "gross_mass", "mass")
 _LONGEST = 80
 # Units that a header gives to its whole column.
 _MEASURES = frozenset({*units.KILOGRAMS, "MTR", "YRD", "LTR", "MTK", "PR", "FOT", "SET", "DZN"})
@@ -59,6 +64,8 @@ def header(text: str) -> Header:
             strength -= 0.02
     if {"net_mass", "gross_mass"} & found.keys():
         found.pop("mass", None)
+    if _PER.search(text):  # the mass of one carton or piece is not that of the line
+        found = {meaning: share for meaning, share in found.items() if meaning not in _MASSES}
     if len(found) > 1:
         strongest = max(found.values())
         found = {meaning: share for meaning, share in found.items() if share > strongest - 0.16}
@@ -96,7 +103,8 @@ def _unqualified(phrase: str) -> str:
     words = phrase.split()
     while len(words) > 1 and (_qualifies(words[-1]) or words[-1] in {"in", "per"}):
         words.pop()
-    while len(words) > 1 and _qualifies(words[0]):
+    # The G of "G.W. kg" is no unit of grams.
+    while len(words) > 1 and len(words[0]) > 1 and _qualifies(words[0]):
         words.pop(0)
     return " ".join(words)
 

@@ -10,13 +10,33 @@ from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
+class Shared:
+    """A figure (``net_mass``, ``gross_mass``, ``packages``) that stands with another line, whose
+    mass or packages cover this line too; ``line`` is that line's number.
+    """
+
+    meaning: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """A figure that another document or sheet states: what it is and where it stands."""
+
+    meaning: str
+    where: str
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """One line of goods, as the document has it.
 
     Masses are in kilograms for the whole line. ``unit`` is a UN/ECE Recommendation 20 code,
     ``origin`` an ISO 3166-1 alpha-3 code, ``currency`` an ISO 4217 code; None is "not known".
     ``source`` says where it stands (``Sheet1!A12:H12``, ``row 12``) and ``raw`` holds every
-    cell of it as read, by its column's header.
+    cell of it as read, by its column's header. ``package_kind`` is a UN/ECE Recommendation 21
+    code, ``package_marks`` the marks and numbers as written. ``joined`` says which figures come
+    from a packing list and where they stand there.
     """
 
     number: int
@@ -33,15 +53,24 @@ class Line:
     gross_mass: Decimal | None = None
     source: str = ""
     raw: Mapping[str, str] = field(default_factory=dict)
+    packages: int | None = None
+    package_kind: str | None = None
+    package_marks: str | None = None
+    shared: tuple[Shared, ...] = ()
+    joined: tuple[Joined, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something a person should look at: where it stands, one sentence, and the line's number."""
+    """Something a person should look at: where it stands, one sentence, and the line's number.
+
+    ``cause`` is what problems of one kind have in common.
+    """
 
     where: str
     sentence: str
     line: int | None = None
+    cause: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +121,9 @@ class Document:
     """A document read whole.
 
     ``kind`` is the file's format (``xlsx``, ``csv``), ``nature`` what it calls itself (invoice,
-    proforma, packing list, credit note, order, or goods list when it does not say).
-    ``totals_agree`` is None where the document states no total to compare with.
+    packing list, waybill, credit note, order, or goods list when it does not say).
+    ``totals_agree`` is None where the document states no total to compare with. ``joined`` says
+    which totals come from a packing list or waybill and where they stand there.
     """
 
     kind: str
@@ -118,6 +148,7 @@ class Document:
     gross_mass_total: Decimal | None = None
     packages_total: int | None = None
     facts: tuple[Fact, ...] = ()
+    joined: tuple[Joined, ...] = ()
 
 
 def as_json(document: Document) -> dict[str, Any]:
@@ -128,6 +159,7 @@ def as_json(document: Document) -> dict[str, Any]:
     """
     return {
         "kind": document.kind,
+        "nature": document.nature,
         "supplier": document.supplier,
         "invoice_number": document.invoice_number,
         "currency": document.currency,
@@ -144,13 +176,21 @@ def as_json(document: Document) -> dict[str, Any]:
                 "supplier_code": line.supplier_code,
                 "net_mass": _number(line.net_mass),
                 "gross_mass": _number(line.gross_mass),
+                "packages": line.packages,
+                "package_kind": line.package_kind,
+                "package_marks": line.package_marks,
                 "source": line.source,
+                "joined": {one.meaning: one.where for one in line.joined},
             }
             for line in document.lines
         ],
         "lines_total": _number(document.lines_total),
         "document_total": _number(document.document_total),
         "totals_agree": document.totals_agree,
+        "net_mass_total": _number(document.net_mass_total),
+        "gross_mass_total": _number(document.gross_mass_total),
+        "packages_total": document.packages_total,
+        "joined": {one.meaning: one.where for one in document.joined},
         "charges": [
             {"kind": charge.kind, "label": charge.label, "amount": _number(charge.amount)}
             for charge in document.charges

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
-from app.intake import currencies, dates, limits, numbers, particulars
+from app.intake import currencies, dates, limits, numbers, particulars, units
+from app.intake.columns import header
 from app.intake.document import Fact, Problem
 from app.intake.grid import Grid, amount, blank
 from app.intake.labels import fact_label, title
@@ -47,6 +48,10 @@ _REACH = 6  # cells to the right of a label, and rows below it, that may hold it
 _MOST_ROWS = 400
 
 
+HEAD = ("supplier", "buyer", "invoice_number", "invoice_date", "currency", "incoterm")
+MEASURES = ("net_mass", "gross_mass", "packages")
+
+
 @dataclass
 class Facts:
     """The facts found; ``titles`` are the kinds the document calls itself.
@@ -69,6 +74,18 @@ class Facts:
     stated: list[Fact] = field(default_factory=list)
     blocks: list[Block] = field(default_factory=list)
     top: int = 0  # where the table begins, whose headings are nobody's name
+
+
+def filled(head: Facts, more: Facts, fields: Sequence[str] = HEAD) -> Facts:
+    """The facts of the first sheet, completed from another (a cover sheet)."""
+    for name in fields:
+        if getattr(head, name) is None:
+            setattr(head, name, getattr(more, name))
+            if name == "incoterm":
+                head.incoterm_place = more.incoterm_place
+    known = {fact.kind for fact in head.stated}
+    head.stated += [fact for fact in more.stated if fact.kind not in known]
+    return head
 
 
 def find(grid: Grid, table: Table | None) -> Facts:
@@ -193,7 +210,7 @@ def _take(facts: Facts, kind: str, rest: str, grid: Grid, row: int, column: int)
             facts.stated.append(Fact(kind, " ".join(text.split()), grid.address(at, place)))
             return
         if kind.endswith("_total") and kind != "quantity_total":
-            _measure(facts, kind, text)
+            _measure(facts, kind, text, header(grid.text(row, column)).unit)
             counted = re.match(r"\d{1,6}\s+([^\W\d_][^\d:;=]{1,30})$", text)
             if kind == "packages_total" and counted:
                 where = grid.address(at, place)
@@ -241,7 +258,7 @@ def _numberlike(text: str) -> bool:
     )
 
 
-def _measure(facts: Facts, kind: str, text: str) -> None:
+def _measure(facts: Facts, kind: str, text: str, label_unit: str | None) -> None:
     if kind == "packages_total":
         counted = re.match(r"\d{1,6}(?![.,\d])", text)
         if counted and facts.packages is None:
@@ -254,6 +271,10 @@ def _measure(facts: Facts, kind: str, text: str) -> None:
     value = numbers.reading(written, settled.possible[0])
     if value is None or settled.ambiguous or value < 0:
         return
+    unit = units.unit(written.after.strip(" .")) or label_unit or "KGM"
+    if unit not in units.KILOGRAMS:
+        return
+    value = (value * units.KILOGRAMS[unit]).normalize() + 0
     if kind == "net_mass_total" and facts.net_mass is None:
         facts.net_mass = value
     elif kind == "gross_mass_total" and facts.gross_mass is None:

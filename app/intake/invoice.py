@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 from itertools import islice
+from pathlib import Path
 
-from app.intake import currencies, facts, layout, table, totals
+from app.core.errors import Refused
+from app.intake import consignment, currencies, facts, layout, sheets, table, totals
 from app.intake.document import ColumnFound, Document, Line, Problem
-from app.intake.facts import Facts
 from app.intake.grid import Grid, blank, shown
 from app.intake.labels import title
 from app.intake.layout import Layout
@@ -26,6 +28,7 @@ _PLACEHOLDER = re.compile(
 _NATURES = {
     "is_credit_note": "credit note",
     "is_packing_list": "packing list",
+    "is_waybill": "waybill",
     "is_order": "order",
 }
 
@@ -35,12 +38,18 @@ def assemble(
 ) -> Document:
     """The document that a file's sheets hold.
 
-    Raises one of the refusals when no sheet holds lines of goods of an invoice.
+    Sheets and tables that are the packing list of the goods join the invoice; a packing list
+    alone is read as what it is. Raises one of the refusals when no sheet holds lines of goods.
     """
+    grids, packed = sheets.split(grids)
     found = [(grid, one) for grid in grids if (one := layout.find(grid)) is not None]
     goods = [(grid, one) for grid, one in found if layout.goods_table(one)]
-    titles = [kind for grid in grids for kind in _titles(grid, dict(_by_id(found)).get(id(grid)))]
+    titles = [
+        kind for grid in grids for kind in sheets.titles(grid, dict(_by_id(found)).get(id(grid)))
+    ] or [kind for kind in title(Path(name).stem) if kind in sheets.TITLES]
     if not goods:
+        if (stated := sheets.totals_only(kind, name, grids, titles)) is not None:
+            return stated
         _refuse(name, grids, found, titles)
     grid, best = max(goods, key=lambda one: (one[0].visible, one[1].score))
     _refuse_template(name, grid, best)
@@ -49,7 +58,19 @@ def assemble(
     tables = _tables(grid, best, goods, causes)
     if not tables:
         raise NoLines(name=name, where=grid.row_label(best.bottom))
-    return _document(kind, name, grids, tables, titles, causes)
+    packed += [rest for one in tables if (rest := sheets.below(one)) is not None]
+    document = _document(kind, name, grids, tables, titles, causes, packed)
+    return _with(document, packed) if packed else document
+
+
+def _with(document: Document, packed: Sequence[Grid]) -> Document:
+    """The invoice with what the packing list of the same file says."""
+    try:
+        other = assemble(document.kind, document.name, packed)
+    except Refused as refused:
+        said = Problem("", f"The packing list in the file was left: {refused}")
+        return replace(document, problems=(*document.problems, said))
+    return consignment.join(document, [other])
 
 
 def _by_id(found: Sequence[tuple[Grid, Layout]]) -> list[tuple[int, Layout]]:
@@ -114,12 +135,13 @@ def _document(
     tables: Sequence[Table],
     titles: Sequence[str],
     causes: Causes,
+    packed: Sequence[Grid],
 ) -> Document:
     first = tables[0]
     head = facts.find(first.grid, first)
-    for grid in grids:
+    for grid in (*grids, *packed):
         if grid is not first.grid and grid.visible:
-            head = _filled(
+            head = facts.filled(
                 head, facts.find(grid, next((one for one in tables if one.grid is grid), None))
             )
     for one in tables:
@@ -160,9 +182,9 @@ def _document(
         nature=nature,
         goods_total=_sum([one.goods for one in sums]),
         charges=tuple(charge for one in sums for charge in one.charges),
-        net_mass_total=head.net_mass or _column_sum(tables, "net_mass"),
-        gross_mass_total=head.gross_mass or _column_sum(tables, "gross_mass"),
-        packages_total=head.packages,
+        net_mass_total=head.net_mass or totals.stated_mass(tables, "net_mass"),
+        gross_mass_total=head.gross_mass or totals.stated_mass(tables, "gross_mass"),
+        packages_total=head.packages or totals.stated_packages(tables),
         facts=tuple(head.stated),
     )
 
@@ -170,11 +192,6 @@ def _document(
 def _sum(amounts: Sequence[Decimal | None]) -> Decimal | None:
     known = [amount for amount in amounts if amount is not None]
     return sum(known, Decimal(0)) if known else None
-
-
-def _column_sum(tables: Sequence[Table], meaning: str) -> Decimal | None:
-    stated = [one.column_sums[meaning][0] for one in tables if meaning in one.column_sums]
-    return _sum(stated) if len(stated) == len(tables) else None
 
 
 def _columns(first: Table) -> tuple[ColumnFound, ...]:
@@ -189,18 +206,6 @@ def _columns(first: Table) -> tuple[ColumnFound, ...]:
         )
         for column in sorted(first.layout.columns.values(), key=lambda one: one.index)
     )
-
-
-def _filled(head: Facts, more: Facts) -> Facts:
-    """The facts of the first sheet, completed from another (a cover sheet)."""
-    for field in ("supplier", "buyer", "invoice_number", "invoice_date", "currency", "incoterm"):
-        if getattr(head, field) is None:
-            setattr(head, field, getattr(more, field))
-            if field == "incoterm":
-                head.incoterm_place = more.incoterm_place
-    known = {fact.kind for fact in head.stated}
-    head.stated += [fact for fact in more.stated if fact.kind not in known]
-    return head
 
 
 def _currency(tables: Sequence[Table], grids: Sequence[Grid], causes: Causes) -> str | None:
@@ -353,29 +358,17 @@ def _hidden(tables: Sequence[Table], causes: Causes) -> None:
             )
 
 
-def _titles(grid: Grid, one: Layout | None) -> list[str]:
-    """What the short texts around a sheet's table call the document."""
-    found: list[str] = []
-    for at, cells in enumerate(grid.rows[:300]):
-        if one is not None and one.top <= at <= one.bottom:
-            continue
-        for cell in cells:
-            if isinstance(cell, str) and 3 < len(cell) <= 60:
-                found += title(cell)
-    if not found and grid.sheet:
-        # The sheet's name speaks where nothing on it does, but templates misname quotes.
-        found += [kind for kind in title(grid.sheet) if kind != "is_quote"]
-    return found
-
-
 def _nature(titles: Sequence[str], first: Table, causes: Causes) -> str:
     priced = bool({"value", "unit_price"} & first.layout.columns.keys())
     for kind, nature in _NATURES.items():
-        said = kind in titles and (kind == "is_credit_note" or "is_invoice" not in titles)
-        if said and (nature != "packing list" or not priced):
+        own = "is_invoice" not in titles and (
+            kind in sheets.TITLES or "names_invoice" not in titles
+        )
+        said = kind in titles and (kind == "is_credit_note" or own)
+        if said and (kind not in sheets.TITLES or not priced):
             causes.say("not an invoice", "", f"The document calls itself a {nature}.")
             return nature
-    if "is_invoice" in titles:
+    if "is_invoice" in titles or "names_invoice" in titles:
         return "invoice"
     return "goods list"
 
@@ -409,7 +402,7 @@ def _refuse_template(name: str, grid: Grid, one: Layout) -> None:
 
 
 def _refuse_quote(name: str, grids: Sequence[Grid], titles: Sequence[str]) -> None:
-    if "is_quote" not in titles or "is_invoice" in titles:
+    if "is_quote" not in titles or {"is_invoice", "names_invoice"} & set(titles):
         return
     for grid in grids:
         for cells in grid.rows[:300]:

@@ -21,7 +21,7 @@ _JOBS = """
         input_file_url as file_url, country_schema as country, supplier, buyer, invoice_number,
         invoice_date, currency, incoterm, incoterm_place, total_products as lines, lines_total,
         document_total, totals_agree, credits_used, created_at, started_at, completed_at,
-        processing_time_ms, error_message as error, reading
+        processing_time_ms, error_message as error, reading, joined
     from processing_jobs
 """
 _LINES = """
@@ -150,7 +150,10 @@ def cancel(work: Work, job_id: UUID) -> None:
 def note(work: Work, job_id: UUID, event: str, sentence: str) -> None:
     """Add a step with its sentence to a job's timeline."""
     work.session.execute(
-        text("insert into job_events (job_id, event, note) values (:job, :event, :note)"),
+        text(
+            "insert into job_events (job_id, user_id, event, note)"
+            " values (:job, current_user_id(), :event, :note)"
+        ),
         {"job": job_id, "event": event, "note": sentence},
     )
 

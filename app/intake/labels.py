@@ -129,6 +129,9 @@ def title(text: str) -> tuple[str, ...]:
     known = lexicon("labels.csv", "kind")
     phrase = plain(_DECORATION.sub(" ", text.split(":")[0]))
     found = [kind for kind in known.get(phrase, ()) if kind.startswith("is_")]
+    label = fact_label(text)
+    if label is not None and (not found or label.rest or label.colon) and "invoice" in phrase:
+        return ("names_invoice",)
     if not found:
         words = phrase.split()
         for size in (3, 2, 1):

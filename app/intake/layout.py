@@ -75,7 +75,8 @@ class Layout:
 def find(grid: Grid) -> Layout | None:
     """The best table of a sheet, or None when no row reads as the header of goods lines."""
     starts: list[tuple[float, int, int]] = []
-    for row in range(min(len(grid.rows), DEEPEST_START)):
+    first = next((at for at, cells in enumerate(grid.rows) if any(cells)), 0)
+    for row in range(first, min(len(grid.rows), first + DEEPEST_START)):
         limits.check()
         for depth in range(1, DEEPEST_HEADER + 1):
             if not _header_like(grid, row + depth - 1):

@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 
-from app.intake import countries, currencies, limits, numbers, units
+from app.intake import countries, currencies, limits, numbers, packing, units
 from app.intake.currencies import Mark
-from app.intake.document import Line, Problem
+from app.intake.document import Line, Problem, Shared
 from app.intake.grid import amount, shown
 from app.intake.table import Row, Table
 
 _MOST_PER_CAUSE = 500
+_MOST_PACKAGES = 1_000_000
 LARGEST = Decimal(10) ** 11
 
 
@@ -28,7 +29,7 @@ class Causes:
         """Note a problem; ``cause`` is what problems of one kind have in common."""
         self.counts[cause] += 1
         if self.counts[cause] <= _MOST_PER_CAUSE:
-            self.problems.append(Problem(where, sentence, line))
+            self.problems.append(Problem(where, sentence, line, cause))
 
     def all(self) -> list[Problem]:
         """The problems, with one sentence for those that were too many to list."""
@@ -42,13 +43,18 @@ class Causes:
 
 def build(table: Table, first: int, currency: str | None, causes: Causes) -> tuple[Line, ...]:
     """The lines of a table, numbered from ``first``; ``currency`` is the document's own."""
-    maker = _Maker(table, currency, causes)
+    maker = _Maker(table, first, currency, causes)
     return tuple(maker.line(row, number) for number, row in enumerate(table.rows, first))
 
 
 class _Maker:
-    def __init__(self, table: Table, currency: str | None, causes: Causes) -> None:
+    def __init__(self, table: Table, first: int, currency: str | None, causes: Causes) -> None:
         self.table = table
+        # Rows that a merged cell begins in, by the number of their line.
+        merged = {merge.top for merge in table.grid.merges}
+        self.line_at = {
+            row.at: number for number, row in enumerate(table.rows, first) if row.at in merged
+        }
         self.layout = table.layout
         self.currency = currency
         self.causes = causes
@@ -64,6 +70,11 @@ class _Maker:
             meaning: self._kilograms(meaning) for meaning in ("net_mass", "gross_mass")
         }
         self.sheds = dict(self._shared())
+        header = self.layout.header_of.get("packages")
+        self.header_kind = packing.kind_in(header.text) if header else None
+        column = self.columns.get("package_number")
+        self.marked = column is not None and packing.numbers_packages(column.header)
+        self.marked_kind = packing.kind_in(column.header) if column and self.marked else None
         self._column_doubts()
 
     def _header_mark(self) -> Mark | None:
@@ -104,7 +115,16 @@ class _Maker:
         grid, bottom = self.table.grid, self.layout.bottom
         for meaning in ("net_mass", "gross_mass"):
             column, header = self.columns.get(meaning), self.layout.header_of.get(meaning)
-            if column is None or header is None or header.unit in units.KILOGRAMS:
+            if column is None or header is None:
+                continue
+            if header.unit in units.KILOGRAMS:
+                if self.to_kilograms[meaning] != 1:
+                    self.causes.say(
+                        "masses converted",
+                        grid.address(bottom, column.index),
+                        f'"{column.header}" is in {units.names()[header.unit]}s: the masses are '
+                        f"given in kilograms (x {self.to_kilograms[meaning]}).",
+                    )
                 continue
             if not any(
                 row.texts.get(f"{meaning}_text", "").strip()[-1:].isalpha()
@@ -165,6 +185,7 @@ class _Maker:
                 f"{_show(net)} kg.",
                 number,
             )
+        count, kind = self._packages(row, where, number)
         description = texts.get("description", "")
         if row.more:
             description = " ".join([description, *row.more]).strip()
@@ -187,6 +208,38 @@ class _Maker:
             gross_mass=gross,
             source=where,
             raw=row.written,
+            packages=count,
+            package_kind=kind,
+            package_marks=texts.get("package_number") if self.marked else None,
+            shared=self._stands_with(row, number),
+        )
+
+    def _packages(self, row: Row, where: str, number: int) -> tuple[int | None, str | None]:
+        """How many packages of what kind; a number that counts none is said."""
+        count = row.numbers.get("packages")
+        kind = packing.kind_in(row.texts.get("package_kind", "")) or packing.kind_in(
+            row.texts.get("packages_text", "")
+        )
+        if count is None or count == 0:
+            marked = self.marked and "package_number" in row.texts
+            return None, kind or (self.marked_kind if marked else None)
+        if count != count.to_integral_value() or not 0 < count < _MOST_PACKAGES:
+            self.causes.say(
+                "a number of packages is none",
+                where,
+                f'Line {number}: {_show(count)} under "{self.columns["packages"].header}" is no '
+                "number of packages.",
+                number,
+            )
+            return None, kind
+        return int(count), kind or self.header_kind
+
+    def _stands_with(self, row: Row, number: int) -> tuple[Shared, ...]:
+        """The figures of merged cells whose number stands with a line above."""
+        return tuple(
+            Shared(meaning, self.line_at[int(held)])
+            for meaning in packing.FIGURES
+            if (held := row.texts.get(f"shared_{meaning}")) and int(held) in self.line_at
         )
 
     def _absurd(self, row: Row, where: str, number: int) -> None:

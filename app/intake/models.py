@@ -136,6 +136,8 @@ class ProcessingJob(Base):
     totals_agree: Mapped[bool | None]
     # What the reader was unsure of, and which columns it found.
     reading: Mapped[Details]
+    # What packing lists said of its lines and totals: see app.intake.joined.
+    joined: Mapped[Details]
     # Only a licensed broker may confirm codes on this job; the database refuses anyone else.
     needs_licensed_decider: Mapped[No]
     # What the averages are made of.
@@ -172,6 +174,10 @@ class InvoiceLine(Base):
     # Kilograms.
     net_mass: Mapped[Decimal | None] = mapped_column(Numeric(18, 6))
     gross_mass: Mapped[Decimal | None] = mapped_column(Numeric(18, 6))
+    # Packages that hold this line's goods alone, their UN/ECE Recommendation 21 code and marks.
+    packages: Mapped[int | None]
+    package_kind: Mapped[str | None] = mapped_column(String(2))
+    package_marks: Mapped[str | None]
     # Where it stood: "Sheet1!A12:H12", "row 12", "page 2".
     source: Mapped[Name]
     raw: Mapped[Details]

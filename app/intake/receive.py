@@ -13,8 +13,10 @@ from uuid import UUID, uuid4
 from sqlalchemy import text
 
 from app.core.work import Work
+from app.intake import joined, packing
 from app.intake.document import Document, Line
 from app.intake.events import JobReceived
+from app.intake.refusals import OnlyPacking
 from app.office import attachments
 from app.office.models import LARGEST_ATTACHMENT
 
@@ -24,26 +26,30 @@ _NAME = 255
 _LINES = """
     insert into invoice_lines (job_id, number, description, part_number, quantity, unit,
         unit_price, value, currency, origin_country, supplier_code, net_mass, gross_mass,
-        source, raw)
+        packages, package_kind, package_marks, source, raw)
     select :job_id, number, description, part_number, quantity, unit, unit_price, value, currency,
-        origin, supplier_code, net_mass, gross_mass, source, raw::jsonb
+        origin, supplier_code, net_mass, gross_mass, packages, package_kind, package_marks,
+        source, raw::jsonb
     from unnest(
         cast(:number as integer[]), cast(:description as text[]), cast(:part_number as text[]),
         cast(:quantity as numeric[]), cast(:unit as text[]), cast(:unit_price as numeric[]),
         cast(:value as numeric[]), cast(:currency as text[]), cast(:origin as text[]),
         cast(:supplier_code as text[]), cast(:net_mass as numeric[]),
-        cast(:gross_mass as numeric[]), cast(:source as text[]), cast(:raw as text[])
+        cast(:gross_mass as numeric[]), cast(:packages as integer[]),
+        cast(:package_kind as text[]), cast(:package_marks as text[]),
+        cast(:source as text[]), cast(:raw as text[])
     ) as read (number, description, part_number, quantity, unit, unit_price, value, currency,
-        origin, supplier_code, net_mass, gross_mass, source, raw)
+        origin, supplier_code, net_mass, gross_mass, packages, package_kind, package_marks,
+        source, raw)
 """
 _JOB = """
     insert into processing_jobs (id, user_id, client_id, input_file_name, input_file_url,
         input_file_size, input_sha256, country_schema, supplier, buyer, invoice_number,
         invoice_date, currency, incoterm, incoterm_place, lines_total, document_total,
-        totals_agree, reading)
+        totals_agree, reading, joined)
     values (:id, :user_id, :client_id, :name, :url, :size, :sha256, :country, :supplier, :buyer,
         :invoice_number, :invoice_date, :currency, :incoterm, :incoterm_place, :lines_total,
-        :document_total, :totals_agree, cast(:reading as jsonb))
+        :document_total, :totals_agree, cast(:reading as jsonb), cast(:joined as jsonb))
 """
 
 
@@ -55,14 +61,18 @@ def receive(
     document: Document,
     path: Path,
     country: str,
+    beside: Sequence[Path] = (),
 ) -> UUID:
     """Store a document and its lines for a person; returns the id of the new job.
 
     The office is the person's own: the database takes it from there. ``country`` is the ISO
     alpha-3 code of the declaration's country. The file stays where it is; its address, size
     and SHA-256 are kept, and (up to 25 MB) its content, so that a colleague at another desk can
-    open it. Announces :class:`JobReceived`.
+    open it. ``beside`` are the packing lists and waybills that joined it, kept likewise.
+    Announces :class:`JobReceived`. Raises :class:`app.intake.refusals.OnlyPacking`.
     """
+    if not document.lines and packing.is_packing(document):
+        raise OnlyPacking(name=document.name, nature=document.nature)
     session = work.session
     job_id = uuid4()
     data = path.read_bytes()
@@ -88,19 +98,21 @@ def receive(
             "document_total": document.document_total,
             "totals_agree": document.totals_agree,
             "reading": _json(reading(document)),
+            "joined": _json(joined.at_reading(document)),
         },
     )
-    if len(data) <= LARGEST_ATTACHMENT:
-        office = session.scalar(text("select office_id from users where id = :u"), {"u": user_id})
-        attachments.keep(
-            work,
-            "processing_jobs",
-            job_id,
-            path.name,
-            data,
-            office_id=office,
-            uploaded_by=user_id,
-        )
+    office = session.scalar(text("select office_id from users where id = :u"), {"u": user_id})
+    for file, content in ((path, data), *((other, other.read_bytes()) for other in beside)):
+        if len(content) <= LARGEST_ATTACHMENT:
+            attachments.keep(
+                work,
+                "processing_jobs",
+                job_id,
+                file.name,
+                content,
+                office_id=office,
+                uploaded_by=user_id,
+            )
     for some in _batches(document.lines):
         session.execute(text(_LINES), {"job_id": job_id, **_columns(some)})
     session.execute(
@@ -119,10 +131,7 @@ def reading(document: Document) -> dict[str, Any]:
     return {
         "kind": document.kind,
         "nature": document.nature,
-        "problems": [
-            {"where": problem.where, "sentence": problem.sentence, "line": problem.line}
-            for problem in document.problems
-        ],
+        "problems": joined.as_kept(document.problems),
         "columns": [
             {
                 "meaning": column.meaning,
@@ -172,6 +181,9 @@ def _columns(lines: Sequence[Line]) -> dict[str, list[Any]]:
         "supplier_code": [_clean(line.supplier_code, 50) for line in lines],
         "net_mass": [line.net_mass for line in lines],
         "gross_mass": [line.gross_mass for line in lines],
+        "packages": [line.packages for line in lines],
+        "package_kind": [line.package_kind for line in lines],
+        "package_marks": [_clean(line.package_marks) for line in lines],
         "source": [_clean(line.source, _NAME) for line in lines],
         "raw": [_json(dict(line.raw)) for line in lines],
     }
@@ -185,16 +197,17 @@ def _clean(value: str | None, longest: int | None = None) -> str | None:
 
 
 def _json(value: dict[str, Any]) -> str:
-    return json.dumps(_cleaned(value), ensure_ascii=False)
+    return json.dumps(cleaned(value), ensure_ascii=False)
 
 
-def _cleaned(value: Any) -> Any:
+def cleaned(value: Any) -> Any:
+    """The same as Postgres takes it: its texts have no place for the sign of value nought."""
     if isinstance(value, str):
         return value.replace("\0", "")
     if isinstance(value, dict):
-        return {_cleaned(key): _cleaned(held) for key, held in value.items()}
+        return {cleaned(key): cleaned(held) for key, held in value.items()}
     if isinstance(value, list):
-        return [_cleaned(held) for held in value]
+        return [cleaned(held) for held in value]
     return value
 
 

@@ -76,6 +76,7 @@ class ProcessingJobRecord:
     document_total: Decimal | None
     totals_agree: bool | None
     reading: dict[str, Any]
+    joined: dict[str, Any]
     needs_licensed_decider: bool
     match_count: int
     confidence_sum: Decimal
@@ -101,6 +102,9 @@ class InvoiceLineRecord:
     supplier_code: str | None
     net_mass: Decimal | None
     gross_mass: Decimal | None
+    packages: int | None
+    package_kind: str | None
+    package_marks: str | None
     source: str
     raw: dict[str, Any]
     outcome: str

@@ -125,6 +125,10 @@ class NoLines(Refused):
     """{name} has the headings of an invoice ({where}) but no line of goods under them."""
 
 
+class OnlyPacking(Refused):
+    """{name} is a {nature} without lines of goods: give it together with its invoice."""
+
+
 class IsTemplate(Refused):
     """{name} is a template: its lines hold placeholders such as {example} instead of goods."""
 

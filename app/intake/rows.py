@@ -39,6 +39,7 @@ class JobRow:
     processing_time_ms: int | None
     error: str | None
     reading: dict[str, Any]
+    joined: dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,6 +100,7 @@ class Table:
     problems: list[Problem] = field(default_factory=list)
     styles: dict[int, Style] = field(default_factory=dict)
     last: int = 0
+    ended: int | None = None  # the row of another table's header, where one follows
 
     def source(self, row: Row) -> str:
         """Where a line stands: from the table's first column to its last."""
@@ -119,6 +120,7 @@ def read(grid: Grid, layout: Layout) -> Table:
     for at in range(layout.bottom + 1, len(grid.rows)):
         limits.check()
         if not reader.take(at):
+            table.ended = at
             break
     return table
 
@@ -316,7 +318,7 @@ class _Reader:
         values: dict[str, Decimal | None],
     ) -> None:
         row = Row(at, named, values, Cells(self.headers, cells), last=at)
-        for meaning in ("gross_mass", "net_mass") if self.merged else ():
+        for meaning in ("gross_mass", "net_mass", "packages") if self.merged else ():
             column = self.at.get(meaning)
             if column is not None and (at, column) in self.merged:
                 row.texts[f"shared_{meaning}"] = str(self.merged[at, column])

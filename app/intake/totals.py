@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from app.intake import numbers
+from app.intake import numbers, units
 from app.intake.document import Charge, Line
 from app.intake.grid import Grid, numeric
 from app.intake.labels import CHARGES
@@ -226,6 +226,8 @@ def measures(table: Table, lines: Sequence[Line], causes: Causes) -> None:
         if meaning not in {"quantity", "net_mass", "gross_mass"}:
             continue
         read = [row.numbers.get(meaning) for row in table.rows]
+        if all(value is None for value in read):
+            continue  # a total alone, with nothing that it could be compared with
         total = sum((value for value in read if value is not None), Decimal(0))
         if abs(total - stated) <= max(CENT, Decimal("0.0005") * len(table.rows)):
             continue
@@ -238,6 +240,31 @@ def measures(table: Table, lines: Sequence[Line], causes: Causes) -> None:
             f"The {name[meaning]} of the lines add up to {_money(total)}, but the document says "
             f"{_money(stated)}.",
         )
+
+
+def stated_mass(tables: Sequence[Table], meaning: str) -> Decimal | None:
+    """What the tables state under a column of masses, in kilograms."""
+    stated = []
+    for one in tables:
+        if meaning in one.column_sums:
+            amount, at = one.column_sums[meaning]
+            header = one.layout.header_of.get(meaning)
+            column = one.layout.index(meaning)
+            written = numbers.take_apart(one.grid.text(at, column)) if column is not None else None
+            own = units.KILOGRAMS.get(units.unit(written.after) or "") if written else None
+            unit = units.KILOGRAMS.get((header.unit if header else None) or "", Decimal(1))
+            stated.append((amount * (own or unit)).normalize() + 0)
+    return sum(stated, Decimal(0)) if tables and len(stated) == len(tables) else None
+
+
+def stated_packages(tables: Sequence[Table]) -> int | None:
+    """How many packages the tables state under a column of them."""
+    stated = [one.column_sums["packages"][0] for one in tables if "packages" in one.column_sums]
+    if len(stated) < len(tables) or any(
+        one != one.to_integral_value() or one <= 0 for one in stated
+    ):
+        return None
+    return int(sum(stated))
 
 
 def elsewhere(table: Table, grids: Sequence[Grid], causes: Causes) -> None:

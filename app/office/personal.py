@@ -191,15 +191,17 @@ COLUMNS: dict[str, dict[str, Mark]] = {
         "supplier": other(NAME),
         "buyer": client(NAME),
         "reading": client(FREE_TEXT),
+        "joined": client(FREE_TEXT),
         **_none(
             "status country_schema input_sha256 invoice_number currency incoterm incoterm_place"
         ),
     },
     "invoice_lines": {
         "raw": client(FREE_TEXT),
+        "package_marks": client(FREE_TEXT),
         **_none(
-            "description part_number unit currency origin_country supplier_code source outcome"
-            " outcome_note"
+            "description part_number unit currency origin_country supplier_code package_kind source"
+            " outcome outcome_note"
         ),
     },
     "supplier_mappings": {"supplier": other(NAME), **_none("layout_sha256 mapping")},
@@ -240,6 +242,8 @@ COLUMNS: dict[str, dict[str, Mark]] = {
 KEPT: dict[tuple[str, str], str] = {
     ("review_decisions", "reason"): "the reason of a customs decision is part of its record",
     ("invoice_lines", "raw"): "goods as they were read: evidence never changes",
+    ("invoice_lines", "package_marks"): "goods as they were read: evidence never changes",
+    ("processing_jobs", "joined"): "what the goods weigh and are packed in is part of their record",
     ("job_events", "note"): "the invoice's timeline is part of its record",
     **{
         (table, column): "books are kept for as long as tax law asks"

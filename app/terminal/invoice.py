@@ -19,6 +19,7 @@ def add_open(verbs: argparse._SubParsersAction[argparse.ArgumentParser], run: Ru
     verb = verbs.add_parser("open", help="open the window, or do one invoice with --headless")
     verb.add_argument("file", type=Path, nargs="?", metavar="INVOICE")
     verb.add_argument("--headless", action="store_true", help="do the job in the terminal")
+    _add_packing(verb)
     verb.add_argument("--country", type=str.upper, metavar="ISO3", help="country of import")
     verb.add_argument("--out", type=Path, metavar="DIR", help="where the results are written")
     verb.add_argument("--json", action="store_true", help="print one JSON object")
@@ -29,14 +30,27 @@ def add_verbs(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     """``read``."""
     verb = verbs.add_parser("read", help="only read an invoice: lines, totals, doubts")
     verb.add_argument("file", type=Path, metavar="FILE")
+    _add_packing(verb)
     verb.add_argument("--json", action="store_true", help="print one JSON object")
     verb.set_defaults(run=_read)
 
 
-def _read(options: argparse.Namespace, _settings: Settings) -> int:
-    from app.intake import document, reading
+def _add_packing(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument(
+        "--packing",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="a packing list or waybill of the invoice; may be given several times",
+    )
 
-    found = reading.read(options.file)
+
+def _read(options: argparse.Namespace, _settings: Settings) -> int:
+    from app.flows import joining
+    from app.intake import document
+
+    found = joining.read(options.file, options.packing)
     if options.json:
         say.as_json(document.as_json(found))
         return 0
@@ -87,10 +101,10 @@ def process(options: argparse.Namespace, settings: Settings) -> int:
     begun = time.monotonic()
     tell = say.Counter()
     # What cannot be read is refused before anything is started for it.
-    document = headless.look(options.file)
+    document = headless.look(options.file, options.packing)
     runtime = opening.open_runtime(settings, tell)
     try:
-        done = headless.do(runtime, options.file, options.out, tell, document)
+        done = headless.do(runtime, options.file, options.out, tell, document, options.packing)
     finally:
         runtime.close()
     result = {**done, "seconds": round(time.monotonic() - begun, 2)}

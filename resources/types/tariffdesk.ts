@@ -540,6 +540,7 @@ export interface ProcessingJob {
   document_total: string | null;
   totals_agree: boolean | null;
   reading: Record<string, unknown>;
+  joined: Record<string, unknown>;
   needs_licensed_decider: boolean;
   match_count: number;
   confidence_sum: string;
@@ -596,6 +597,9 @@ export interface InvoiceLine {
   supplier_code: string | null;
   net_mass: string | null;
   gross_mass: string | null;
+  packages: number | null;
+  package_kind: string | null;
+  package_marks: string | null;
   source: string;
   raw: Record<string, unknown>;
   outcome: "PENDING" | "MATCHED" | "WEAK" | "VAGUE" | "CONFLICT" | "NOTHING" | "FAILED";

@@ -38,6 +38,38 @@ def test_answers_of_a_client_come_back_for_its_next_invoice(
     assert anew["procedure"] == "4000"
 
 
+def stating(packages: int | None, **totals: str) -> dict[str, dict[str, object]]:
+    """What a job keeps of its documents' totals."""
+    added = {name: [amount, "packing.xlsx"] for name, amount in totals.items()}
+    return {"reading": {"packages_total": packages}, "joined": {"totals": added}}
+
+
+def test_packages_in_all_are_proposed_where_lines_have_none(
+    databases: Databases, desk: Desk
+) -> None:
+    job, _ = databases.job(desk, lines=2, **stating(4))
+    with desk.database.read() as session:
+        assert answers.of_job(session, job, "GBR")["total_packages"] == "4"
+    with desk.database.work() as work:
+        answers.save(work, job, "GBR", {"total_packages": ""})
+    with desk.database.read() as session:
+        assert answers.of_job(session, job, "GBR")["total_packages"] == ""
+    for packages, total in ((None, None), (0, None)):
+        bare, _ = databases.job(desk, **stating(packages))
+        with desk.database.read() as session:
+            assert answers.of_job(session, bare, "GBR").get("total_packages") is total
+
+
+def test_masses_in_all_are_offered_and_not_answered(databases: Databases, desk: Desk) -> None:
+    said = stating(None, gross_mass_total="21.50", net_mass_total="-3")
+    job, _ = databases.job(desk, lines=2, **said)
+    with desk.database.read() as session:
+        offers = answers.offered(session, job)
+        given = answers.of_job(session, job, "GBR")
+    assert offers == {"total_gross_mass": "packing.xlsx says 21.50 kg."}
+    assert "total_gross_mass" not in given
+
+
 def test_answers_add_up_and_the_last_one_counts(databases: Databases, desk: Desk) -> None:
     job, _ = databases.job(desk)
     for given in ({"border_mode": "1", "type": "IMA"}, {"border_mode": "4"}, {"type": ""}):

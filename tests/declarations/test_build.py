@@ -248,6 +248,17 @@ def test_packages_given_in_total_stand_at_the_first_item() -> None:
     assert result.total_packages == 12
 
 
+def test_packages_of_some_lines_of_an_item_are_not_those_of_the_item() -> None:
+    own = replace(SHIRT, package_count=2, package_kind="CT", package_marks="1-2")
+    shared = replace(SHIRT, number=7)
+    other = replace(SOCKS, package_count=4, package_kind="CT", package_marks="3-6")
+    result = built(own, shared, other, total_packages="7", package_kind="CT", package_marks="1-7")
+    assert [item.packages for item in result.declaration.items] == [
+        (Packages(3, "CT", "1-7"),),
+        (Packages(4, "CT", "3-6"),),
+    ]
+
+
 def test_a_total_that_is_used_up_is_refused() -> None:
     heavy = replace(SHIRT, number=2, net_mass=None, gross_mass=None)
     result = built(SHIRT, heavy, total_net_mass="9.5")

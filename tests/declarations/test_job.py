@@ -157,6 +157,21 @@ def test_what_the_invoice_states_is_taken_until_it_is_answered(
     assert numbers == ["CSQU3054383"], "a mistyped number is not declared"
 
 
+def test_what_a_packing_list_brought_later_stands_where_the_invoice_says_nothing(
+    databases: Databases, desk: Desk
+) -> None:
+    later = {"net_mass": "9", "gross_mass": "10.5", "packages": 2, "where": {}, "cells": {}}
+    marked = later | {"package_kind": "CT", "package_marks": "1-2"}
+    made, _ = job_of(databases, desk, 1, joined={"lines": {"1": marked, "2": marked}})
+    with databases.owner.work() as work:
+        work.session.add(InvoiceLine(job_id=made, number=2, description="Bags", source="row 3"))
+    with desk.database.read() as session:
+        own, other = job.lines(session, made)
+    assert (own.net_mass, own.gross_mass) == (1, 2)
+    assert (other.net_mass, other.gross_mass) == (9, Decimal("10.5"))
+    assert (other.package_count, other.package_kind, other.package_marks) == (2, "CT", "1-2")
+
+
 def test_undecided_lines_block_unless_a_draft_is_wanted(databases: Databases, desk: Desk) -> None:
     made, lines = job_of(databases, desk, 1)
     databases.match(made, lines[0], databases.code("847130"), requires_manual_review=True)

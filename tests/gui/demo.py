@@ -304,6 +304,10 @@ class DemoDesk(DemoOffice):
             time.sleep(0.02)
         return job
 
+    def join_packing(self, job_id: UUID, path: Path) -> tuple[str, ...]:
+        self._wait("join_packing", job_id, path)
+        return (f"{path.name} was added to this invoice.",)
+
     def resume(self, job_id: UUID, tell: Tell, cancelled: Cancelled) -> UUID:
         self._wait("resume", job_id)
         return job_id

@@ -11,6 +11,7 @@ from tests.gui.demo import DemoDesk
 
 PROTOCOLS = [
     services.Invoicing,
+    services.Joining,
     services.Reviewing,
     services.TariffBrowsing,
     services.Crediting,

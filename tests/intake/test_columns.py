@@ -44,6 +44,15 @@ from app.intake.columns import header
         ("GTIP No", "supplier_code"),
         ("原产国", "origin"),
         ("S.No.", "line_number"),
+        ("G.W. kg", "gross_mass"),
+        ("N.W. (kg)", "net_mass"),
+        ("G.W./CTN", "unit_mass"),
+        ("Net weight per carton", "unit_mass"),
+        ("C/NO.", "package_number"),
+        ("Carton Nos.", "package_number"),
+        ("Cartons", "packages"),
+        ("No. of CTNS", "packages"),
+        ("Kind of packages", "package_kind"),
     ],
 )
 def test_synonyms(text: str, meaning: str) -> None:
@@ -67,3 +76,10 @@ def test_units_and_currencies_of_a_header() -> None:
     assert price.currency is not None
     assert price.currency.code == "USD"
     assert header("S.No.").unit is None
+
+
+def test_the_mass_of_one_carton_or_piece_is_not_that_of_the_line() -> None:
+    for text in ("G.W./CTN (KGS)", "Gross weight per package", "Net wt / pc", "Weight each box"):
+        meanings = {one.meaning for one in header(text).meant}
+        assert not meanings & {"net_mass", "gross_mass", "mass"}, text
+    assert header("Total G.W. (KGS)").meant[0].meaning == "gross_mass"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from decimal import Decimal
 
-from app.intake.document import Charge, Document, Fact, Line, Problem, as_json
+from app.intake.document import Charge, Document, Fact, Joined, Line, Problem, as_json
 
 
 def test_the_form_is_kept() -> None:
@@ -22,6 +22,10 @@ def test_the_form_is_kept() -> None:
         supplier_code="69120000",
         net_mass=Decimal("432"),
         source="Sheet1!A2:H2",
+        packages=2,
+        package_kind="CT",
+        package_marks="1-2",
+        joined=(Joined("packages", "packing.csv, row 2"),),
     )
     document = Document(
         kind="xlsx",
@@ -40,9 +44,13 @@ def test_the_form_is_kept() -> None:
         problems=(Problem("Sheet1!A2", "Look here.", 1),),
         charges=(Charge("freight", "Freight", Decimal("80.10"), "Sheet1!B3"),),
         facts=(Fact("payment_terms", "30 days", "Sheet1!A9"),),
+        net_mass_total=Decimal("432.0"),
+        packages_total=2,
+        joined=(Joined("packages_total", "packing.csv"),),
     )
     assert json.loads(json.dumps(as_json(document))) == {
         "kind": "xlsx",
+        "nature": "goods list",
         "supplier": "Maker",
         "invoice_number": "7",
         "currency": "USD",
@@ -59,12 +67,20 @@ def test_the_form_is_kept() -> None:
                 "supplier_code": "69120000",
                 "net_mass": 432,
                 "gross_mass": None,
+                "packages": 2,
+                "package_kind": "CT",
+                "package_marks": "1-2",
                 "source": "Sheet1!A2:H2",
+                "joined": {"packages": "packing.csv, row 2"},
             }
         ],
         "lines_total": 1620,
         "document_total": 1700.1,
         "totals_agree": True,
+        "net_mass_total": 432,
+        "gross_mass_total": None,
+        "packages_total": 2,
+        "joined": {"packages_total": "packing.csv"},
         "charges": [{"kind": "freight", "label": "Freight", "amount": 80.1}],
         "facts": [{"kind": "payment_terms", "value": "30 days", "where": "Sheet1!A9"}],
         "problems": [{"where": "Sheet1!A2", "sentence": "Look here.", "line": 1}],

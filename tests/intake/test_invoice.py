@@ -44,9 +44,9 @@ def test_sheets_of_one_layout_are_read_together() -> None:
 
 
 def test_a_table_of_another_layout_is_left_and_said() -> None:
-    packing = grid(["Roll no", "Net weight", "Gross weight"], ["R1", 1.0, 2.0], sheet="Packing")
-    read = assemble("xlsx", "a.xlsx", [grid(HEAD, MUG, sheet="One"), packing])
-    assert 'other tables of goods in "Packing"' in sentences(read)
+    other = grid(["Item", "Goods", "Pcs", "Total"], ["Z", "Cap", 4, 8], sheet="Other")
+    read = assemble("xlsx", "a.xlsx", [grid(HEAD, MUG, sheet="One"), other])
+    assert 'other tables of goods in "Other"' in sentences(read)
 
 
 def test_hidden_lines_are_said() -> None:

@@ -62,6 +62,13 @@ def test_facts() -> None:
         ("Quote NO.", ("is_quote",)),
         ("PACKING LIST  ·  UNKNOWN", ("is_packing_list",)),
         ("Packliste", ("is_packing_list",)),
+        ("HOUSE AIR WAYBILL", ("is_waybill",)),
+        ("International Consignment Note (CMR)", ("is_waybill",)),
+        ("Invoice No.: INV-7", ("names_invoice",)),
+        ("Invoice Number", ("names_invoice",)),
+        ("Invoice: 4711", ("names_invoice",)),
+        ("AS PER COMMERCIAL INVOICE NO: X-1", ("names_invoice",)),
+        ("Invoice", ("is_invoice",)),
         ("We thank you for your business and hope to hear from you", ()),
     ],
 )

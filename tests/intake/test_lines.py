@@ -80,6 +80,10 @@ def test_masses_in_other_units_become_kilograms() -> None:
     )
     assert read.lines[0].net_mass == Decimal("0.5")
     assert read.lines[0].gross_mass == Decimal("4.5359237")
+    assert (
+        '"Net weight (g)" is in grams: the masses are given in kilograms (x 0.001).'
+        in sentences(read)
+    )
 
 
 def test_masses_that_cannot_be() -> None:
@@ -104,6 +108,30 @@ def test_a_mass_shared_by_rows_is_not_divided() -> None:
     )
     assert [line.gross_mass for line in read.lines] == [40, None]
     assert "also covers line 2" in sentences(read)
+
+
+def test_packages_have_a_count_a_kind_and_marks() -> None:
+    head = ["Item", "Qty", "Cartons", "C/NO.", "Lot No"]
+    read = document(
+        head, ["Mug", 5, 2, "1-2", "L7"], ["Cup", 1, 0, "", ""], ["Jug", 1, 1.5, "3", ""]
+    )
+    packed = [(one.packages, one.package_kind, one.package_marks) for one in read.lines]
+    assert packed == [(2, "CT", "1-2"), (None, None, None), (None, None, "3")]
+    assert 'Line 3: 1.50 under "Cartons" is no number of packages.' in sentences(read)
+    kinds = document(["Item", "Qty", "Packages", "Kind of packages"], ["Mug", 5, "2", "Pallet"])
+    assert (kinds.lines[0].packages, kinds.lines[0].package_kind) == (2, "PX")
+    cells = document(["Item", "Qty", "No of packages"], ["Mug", 5, "2 ctns"], ["Cup", 5, "1 bag"])
+    assert [(one.packages, one.package_kind) for one in cells.lines] == [(2, "CT"), (1, "BG")]
+    numbered = document(["Item", "Qty", "Carton No"], ["Mug", 5, "1-2"], ["Cup", 1, ""])
+    assert [one.package_kind for one in numbered.lines] == ["CT", None]
+    lots = document(["Item", "Qty", "Lot No"], ["Mug", 5, "1-2"])
+    assert lots.lines[0].package_marks is None
+
+
+def test_packages_in_all_are_those_under_their_column() -> None:
+    rows = (["Mug", 5, 2], ["Cup", 1, 3])
+    assert document(["Item", "Qty", "Cartons"], *rows, ["Total", 6, 5]).packages_total == 5
+    assert document(["Item", "Qty", "Cartons"], *rows, ["Total", 6, 5.5]).packages_total is None
 
 
 def test_codes_keep_what_they_are() -> None:

@@ -198,7 +198,8 @@ def test_metres_and_not_roll_numbers(invoices: Path) -> None:
         document
     )
     assert mass(document, "net_mass") == Decimal("904.82")
-    assert len(document.problems) == 3
+    assert document.nature == "packing list"
+    assert len(document.problems) == 4
 
 
 @pytest.mark.parametrize(

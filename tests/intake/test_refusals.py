@@ -28,6 +28,7 @@ FACTS = {
     "title": "Quote",
     "encoding": "UTF-7",
     "profile": " (profile MINIMUM)",
+    "nature": "waybill",
 }
 
 

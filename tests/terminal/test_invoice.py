@@ -39,6 +39,20 @@ def test_reading_a_sample(command: Command, name: str, lines: int) -> None:
     assert f"Invoice number: {found['invoice_number']} (" in table.out
 
 
+def test_reading_with_a_packing_list(command: Command, tmp_path: Path) -> None:
+    goods = tmp_path / "in.csv"
+    goods.write_text("Part No,Description,Qty,Price,Amount\nA1,Bolt,10,2,20\n", "utf-8")
+    packed = tmp_path / "packing.csv"
+    packed.write_text("C/NO.,Part No,Qty,N.W. kg,G.W. kg\n1-2,A1,10,8,9\n", "utf-8")
+    (line,) = command("read", goods, "--packing", packed, "--json").json()["lines"]
+    assert (line["net_mass"], line["gross_mass"], line["packages"]) == (8, 9, 2)
+    assert line["joined"]["net_mass"] == "packing.csv, row 2"
+    told = command("read", goods, "--packing", packed).out
+    assert "packing.csv was added to this invoice." in told
+    refused = command("read", goods, "--packing", goods).refused()
+    assert refused == "in.csv has prices: it is an invoice of its own and no packing list."
+
+
 def test_what_is_no_invoice_is_refused_in_one_sentence(command: Command, tmp_path: Path) -> None:
     empty = tmp_path / "empty.csv"
     empty.touch()
