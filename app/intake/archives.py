@@ -13,10 +13,11 @@ from pathlib import Path
 from typing import BinaryIO
 
 from app.intake import limits
-from app.intake.limits import MOST_CELLS, MOST_MEMBERS, MOST_UNPACKED
+from app.intake.limits import MOST_AREA, MOST_CELLS, MOST_MEMBERS, MOST_UNPACKED
 from app.intake.refusals import (
     Damaged,
     HostileMarkup,
+    NeedsTooMuchMemory,
     PasswordProtected,
     TooManyCells,
     UnpacksTooLarge,
@@ -104,7 +105,7 @@ def _one(
     markup = lower.endswith((".xml", ".rels"))
     sheet = re.search(r"worksheets/[^/]+\.xml$", lower) is not None
     found = sheets.setdefault(member.filename, Sheet()) if sheet else None
-    size = formulas = 0
+    size = formulas = cells = 0
     farthest_row = farthest_column = 0
     tail = unread = b""
     extent = _OdsExtent()
@@ -120,6 +121,9 @@ def _one(
         if _ENTITIES.search(window):
             raise HostileMarkup(name=name)
         if found is not None:
+            cells += window.count(b"<c ") + window.count(b":c ") + window.count(b"<c>")
+            if cells > MOST_CELLS:
+                raise NeedsTooMuchMemory(name=name, megabytes=limits.MEMORY // limits.MB)
             patterns = _FAR if b"'" in window else _FAR[:1]
             for far in itertools.chain(*(pattern.finditer(window) for pattern in patterns)):
                 farthest_column = max(farthest_column, _column(far[1]) if far[1] else 26)
@@ -135,10 +139,10 @@ def _one(
                     found.formulas.setdefault(column, set()).add(int(formula[2]) - 1)
         elif lower.endswith("content.xml"):
             unread = extent.feed(unread + chunk)
-    farthest_row = max(farthest_row, extent.farthest_row)
-    farthest_column = max(farthest_column, extent.farthest_column)
-    if farthest_row * max(farthest_column, 1) > MOST_CELLS:
+    if farthest_row * max(farthest_column, 1) > MOST_AREA:
         raise TooManyCells(name=name, rows=farthest_row, columns=farthest_column)
+    if extent.farthest_row * extent.farthest_column > MOST_CELLS:
+        raise TooManyCells(name=name, rows=extent.farthest_row, columns=extent.farthest_column)
     return size
 
 

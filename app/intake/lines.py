@@ -64,6 +64,7 @@ class _Maker:
             for meaning in ("quantity", "unit_price", "value", "net_mass", "gross_mass")
             if meaning in self.columns
         ]
+        self.packed = not {"packages", "package_kind"}.isdisjoint(self.columns)
         self.header_mark = self._header_mark()
         self.header_unit = self._header_unit()
         self.to_kilograms = {
@@ -211,15 +212,17 @@ class _Maker:
             packages=count,
             package_kind=kind,
             package_marks=texts.get("package_number") if self.marked else None,
-            shared=self._stands_with(row, number),
+            shared=self._stands_with(row, number) if self.table.grid.merges else (),
         )
 
     def _packages(self, row: Row, where: str, number: int) -> tuple[int | None, str | None]:
         """How many packages of what kind; a number that counts none is said."""
         count = row.numbers.get("packages")
-        kind = packing.kind_in(row.texts.get("package_kind", "")) or packing.kind_in(
-            row.texts.get("packages_text", "")
-        )
+        kind = None
+        if self.packed:
+            kind = packing.kind_in(row.texts.get("package_kind", "")) or packing.kind_in(
+                row.texts.get("packages_text", "")
+            )
         if count is None or count == 0:
             marked = self.marked and "package_number" in row.texts
             return None, kind or (self.marked_kind if marked else None)

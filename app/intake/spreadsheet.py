@@ -16,7 +16,7 @@ from python_calamine import CalamineWorkbook, SheetVisibleEnum
 from app.intake import compound, limits
 from app.intake.archives import Archive, look_through
 from app.intake.grid import Grid, Merge
-from app.intake.limits import MOST_CELLS, MOST_COLUMNS, MOST_MERGES, MOST_ROWS
+from app.intake.limits import MOST_AREA, MOST_COLUMNS, MOST_MERGES, MOST_ROWS
 from app.intake.refusals import Damaged, PasswordProtected, TooManyCells, TooManyRows
 
 _FORMAT_ROWS = 400  # rows from the top whose number formats are looked at
@@ -76,7 +76,7 @@ def _grid(
     rows, columns = sheet.total_height, sheet.total_width
     if rows > MOST_ROWS:
         raise TooManyRows(name=name, limit=MOST_ROWS)
-    if rows * columns > MOST_CELLS:
+    if rows * columns > MOST_AREA:
         raise TooManyCells(name=name, rows=rows, columns=columns)
     merges = tuple(
         Merge(first[0], first[1], last[0], last[1])
