@@ -12,8 +12,10 @@ from app.core.connection import Role, server_of
 from app.core.database import Database
 from app.core.errors import Refused
 from app.core.settings import Settings
+from app.matching import chat
 from app.matching.chat import ChatModel
 from app.matching.embedder import Embedder
+from app.matching.network import Service
 from app.matching.offline import OfflineEmbedder
 from app.matching.openai import OpenAIEmbedder
 
@@ -81,11 +83,8 @@ class Runtime:
     def embedder(self) -> Embedder:
         """The model that the settings name, made when it is first needed."""
         if self.settings.embedder == "openai":
-            return OpenAIEmbedder(
-                openai_key(self.settings),
-                self.settings.openai_base_url,
-                self.settings.openai_embedding_model,
-            )
+            service = Service(openai_key(self.settings), self.settings.openai_base_url)
+            return OpenAIEmbedder(service, self.settings.openai_embedding_model)
         return OfflineEmbedder()
 
     @cached_property
@@ -94,7 +93,8 @@ class Runtime:
         key = openai_key(self.settings)
         if not key:
             return None
-        return ChatModel(key, self.settings.openai_base_url, self.settings.openai_chat_model)
+        service = Service(key, self.settings.openai_base_url, retries=chat.RETRIES)
+        return ChatModel(service, self.settings.openai_chat_model)
 
     def close(self) -> None:
         """Give the connections back and stop the built-in server if nobody else uses it."""

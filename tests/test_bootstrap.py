@@ -62,10 +62,11 @@ def test_the_settings_choose_the_model(tmp_path: Path) -> None:
         embedder="openai",
         openai_api_key=SecretStr("sk-of-a-test"),
         openai_base_url="http://127.0.0.1:1/v1",
+        openai_embedding_model="some-model",
     )
     online = Runtime(chosen, "postgresql://nowhere/none")
     assert isinstance(online.embedder, OpenAIEmbedder)
-    assert online.embedder.model_id == "openai/text-embedding-3-small"
+    assert online.embedder.model_id == "openai/some-model"
     assert offline.chat is None
     assert online.chat is not None
     assert online.chat.model_id == "openai/gpt-5-mini"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import sys
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -10,8 +11,9 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import Row, func, select, text, update
+from sqlalchemy import Row, func, select, text
 from sqlalchemy.orm import Session
+from threadpoolctl import threadpool_limits
 
 from app.accounts import preferences
 from app.billing import balance, ledger
@@ -20,12 +22,12 @@ from app.core.errors import Told
 from app.core.work import Work
 from app.flows import choosing, handing_over
 from app.flows.rows import Cancelled, Progress, Tell
+from app.flows.storing import Account, Storing
 from app.intake import jobs, limits, reading, receive
 from app.intake.document import Document
 from app.intake.models import InvoiceLine, LineOutcome, ProcessingJob
 from app.matching.choose import Chooser
-from app.matching.match import Match, Matcher, Outcome, Query, Whose
-from app.matching.record import record
+from app.matching.match import Match, Matcher, Query, Whose
 from app.office import clients, notifications
 from app.office.models import NoticeKind
 
@@ -35,6 +37,8 @@ BATCH = 200
 ASKED_BATCH = 40
 # The share of all credits given below which their owner is told.
 LOW = 0.1
+# Seconds after which a thread lets another one go on.
+TURN = 0.0005
 # What the operation is called that gives a hold's rest back.
 RELEASE = ":release"
 
@@ -101,6 +105,7 @@ def resume(
         with runtime.worker.read() as session:
             if not _waiting(session, job_id):
                 return _settled(runtime, job_id)
+        _share_cores()
         try:
             done = _match_all(runtime, job_id, tell, lambda: stopping() or cancelled())
         except Told as told:
@@ -114,6 +119,17 @@ def resume(
             elif not stopping() and jobs.job(work.session, job_id).status != "CANCELLED":
                 jobs.cancel(work, job_id)
     return job_id
+
+
+def _share_cores() -> None:
+    """Arrange this program for several threads that calculate at once.
+
+    A product of numbers gets one core: more at work on one wait for each other, and they are
+    needed to embed and to store. And Python's threads take turns ten times as often: one that
+    comes back from such a product otherwise waits five milliseconds, thirty times in a batch.
+    """
+    threadpool_limits(1, user_api="blas")
+    sys.setswitchinterval(TURN)
 
 
 def _warn(work: Work, job_id: UUID) -> None:
@@ -180,45 +196,44 @@ def _match_all(runtime: Runtime, job_id: UUID, tell: Tell, cancelled: Cancelled)
         if waiting:
             ledger.hold(work, user, hold, waiting, note=f"Matching {name}")
     begun, first = time.monotonic(), total - waiting
-    done, number = first, 0
-    most = BATCH if chooser is None else ASKED_BATCH
-    # One thread embeds the next lines while the database stores those before them.
+    done, most = first, BATCH if chooser is None else ASKED_BATCH
+    # While a batch is matched here, one thread embeds the next and one stores the one before.
     ahead = ThreadPoolExecutor(1, thread_name_prefix="embedding")
+    storing = Storing(runtime.worker, job_id, Account(user, hold, f"Matching {name}"))
+
+    def tell_stored() -> None:
+        nonlocal done
+        if stored := storing.settled():
+            done += stored
+            pace = (time.monotonic() - begun) / (done - first)
+            tell(Progress("Matching", done, total, pace * (total - done), job_id))
+
     try:
         with runtime.worker.read() as session:
             upcoming = waiting_lines(session, job_id, 0, most)
-        while not cancelled():
-            lines = upcoming
-            if not lines:
-                return True
-            asked = None
+        queries = [_query(line) for line in upcoming]
+        while upcoming and not cancelled():
+            lines, asked = upcoming, None
             if chooser:
                 tell(Progress("Asking the language model", done, total, job_id=job_id))
-                asked = _asked(runtime, job_id, chooser, matcher, lines, whose, cancelled)
+                asked = _asked(runtime, job_id, chooser, matcher, queries, whose, cancelled)
                 lines = lines[: len(asked)]
                 if not lines:
-                    return False
-            with runtime.worker.work() as work:
-                upcoming = waiting_lines(work.session, job_id, lines[-1].number, most)
-                matcher.reading(work.session)
-                prepared = ahead.submit(matcher.prepare, [_query(line) for line in upcoming])
-                found = asked or matcher.match(
-                    work.session, [_query(line) for line in lines], whose
-                )
-                record(work, job_id, list(zip(lines, found, strict=True)))
-                charged = sum(_is_charged(match) for match in found)
-                if charged:
-                    number += 1
-                    operation = f"{hold}:{number}"
-                    ledger.commit(work, user, operation, hold, charged, note=f"Matching {name}")
-                    _charge(work, job_id, charged)
+                    break
+            with runtime.worker.read() as session:
+                upcoming = waiting_lines(session, job_id, lines[-1].number, most)
+                these, queries = queries, [_query(line) for line in upcoming]
+                unknown = matcher.unknown(session, queries, whose)
+                prepared = ahead.submit(matcher.prepare, unknown)
+                found = asked or matcher.match(session, these, whose)
+            tell_stored()
+            storing.store(lines, found)
             prepared.result()
-            done += len(lines)
-            pace = (time.monotonic() - begun) / max(done - first, 1)
-            tell(Progress("Matching", done, total, pace * (total - done), job_id))
-        return False
+        tell_stored()
+        return not upcoming
     finally:
         ahead.shutdown()
+        storing.close()
         if waiting:
             with runtime.worker.work() as work:
                 ledger.release(work, user, hold + RELEASE, hold)
@@ -232,7 +247,7 @@ def _asked(
     job_id: UUID,
     chooser: Chooser,
     matcher: Matcher,
-    lines: Sequence[Row[Any]],
+    queries: Sequence[Query],
     whose: Whose,
     cancelled: Cancelled,
 ) -> list[Match]:
@@ -241,7 +256,6 @@ def _asked(
     No transaction is open while the model is waited for. What it cost is kept in mind whatever
     becomes of the batch.
     """
-    queries = [_query(line) for line in lines]
     with runtime.worker.read() as session:
         found = matcher.match(session, queries, whose)
         asking = chooser.prepared(session, queries, found)
@@ -260,19 +274,6 @@ def _query(line: Row[Any]) -> Query:
         part_number=line.part_number,
         origin=line.origin_country,
         supplier_code=line.supplier_code,
-    )
-
-
-def _is_charged(match: Match) -> bool:
-    """Memory is free, and so is what no code was found for."""
-    return match.kind != "product" and match.outcome not in (Outcome.VAGUE, Outcome.NOTHING)
-
-
-def _charge(work: Work, job_id: UUID, amount: int) -> None:
-    work.session.execute(
-        update(ProcessingJob)
-        .where(ProcessingJob.id == job_id)
-        .values(credits_used=ProcessingJob.credits_used + amount)
     )
 
 

@@ -58,13 +58,14 @@ class Calibration:
         """How probable it is that a code of this share is right."""
         return self.curves[kind](share)
 
-    def later(self, kind: str, best: float, place: int) -> float:
-        """How probable the candidate at ``place`` (from 2) is, the first one having ``best``.
+    def places(self, kind: str, best: float, count: int) -> list[float]:
+        """How probable so many candidates are, the first one having ``best``.
 
         The curves were measured on first candidates and say nothing of those behind them.
         """
         shares = self.others[kind]
-        return (1 - best) * shares[min(place - 2, len(shares) - 1)]
+        later = [(1 - best) * share for share in shares[: count - 1]]
+        return [best, *later, *[(1 - best) * shares[-1]] * (count - 1 - len(later))]
 
     def band(self, confidence: float) -> Band:
         """The band a confidence falls into."""

@@ -9,13 +9,10 @@ import threading
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from app.matching import network
-from app.matching.network import SECONDS, AnswerUnusable
-
-if TYPE_CHECKING:
-    from openai import OpenAI
+from app.matching.network import AnswerUnusable, Service
 
 # A person waits for these: a service that is away is given up sooner than when vectors are built.
 RETRIES = 3
@@ -52,21 +49,9 @@ class ChatModel:
     growing pauses. Nothing random is wanted of it, where the model can do without.
     """
 
-    def __init__(
-        self,
-        api_key: str | None,
-        base_url: str = "https://api.openai.com/v1",
-        model: str = "gpt-5-mini",
-        *,
-        retries: int = RETRIES,
-        timeout: float = SECONDS,
-    ) -> None:
-        self._key = api_key
-        self._address = base_url
+    def __init__(self, service: Service, model: str = "gpt-5-mini") -> None:
+        self._service = service
         self._model = model
-        self._retries = retries
-        self._timeout = timeout
-        self._client: OpenAI | None = None
         self._lock = threading.Lock()
         self._kept: OrderedDict[bytes, Reply] = OrderedDict()
         # Left out once the model says that it does not know them, as models that think do.
@@ -82,7 +67,9 @@ class ChatModel:
 
     def key(self, messages: Sequence[Message], schema: Mapping[str, Any]) -> bytes:
         """What tells two questions apart: a hash of model, messages and schema."""
-        whole = json.dumps([self._address, self._model, list(messages), schema], sort_keys=True)
+        whole = json.dumps(
+            [self._service.address, self._model, list(messages), schema], sort_keys=True
+        )
         return hashlib.sha256(whole.encode()).digest()
 
     def knows(self, messages: Sequence[Message], schema: Mapping[str, Any]) -> bool:
@@ -107,12 +94,12 @@ class ChatModel:
     def _asked(self, messages: Sequence[Message], schema: Mapping[str, Any]) -> Any:
         import openai
 
-        client = self._connected()
+        client = self._service.client
         form = {"name": "answer", "strict": True, "schema": schema}
         for _ in range(len(self._options)):
             options = dict(self._options)
             try:
-                with network.told(self._address):
+                with self._service.told():
                     return self._create(client, messages, form, options)
             except AnswerUnusable as refused:
                 cause = refused.__cause__
@@ -121,7 +108,7 @@ class ChatModel:
                     raise
                 logger.info("%s does without %s", self._model, unknown)
                 self._options = {k: v for k, v in options.items() if k != unknown}
-        with network.told(self._address):
+        with self._service.told():
             return self._create(client, messages, form, self._options)
 
     def _create(
@@ -140,7 +127,9 @@ class ChatModel:
             text, refusal = first.message.content, getattr(first.message, "refusal", None)
             usage = answer.usage
         except (AttributeError, IndexError, TypeError) as error:
-            raise AnswerUnusable(address=self._address, reason="it sent no answer") from error
+            raise AnswerUnusable(
+                address=self._service.address, reason="it sent no answer"
+            ) from error
         return Reply(
             text=text if isinstance(text, str) else "",
             refusal=refusal or None,
@@ -148,14 +137,6 @@ class ChatModel:
             into=getattr(usage, "prompt_tokens", None),
             out=getattr(usage, "completion_tokens", None),
         )
-
-    def _connected(self) -> OpenAI:
-        with self._lock:
-            if self._client is None:
-                self._client = network.connect(
-                    self._key, self._address, self._retries, self._timeout
-                )
-            return self._client
 
 
 def _named(error: Any, options: Mapping[str, Any]) -> str | None:

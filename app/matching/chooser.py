@@ -371,13 +371,12 @@ def _chosen(match: Match, code: str, told: dict[str, Any], by: Calibration) -> M
     ordered = [first, *(each for each in match.candidates if each.code != code)]
     if "model" in by.curves:
         best = by.probability("model", first.evidence.get("share", 0.0))
-        later = [by.later("model", best, place) for place in range(2, len(ordered) + 1)]
-        probabilities = [best, *later]
+        probabilities = by.places("model", best, len(ordered))
     else:
         probabilities = [each.probability for each in match.candidates]
         probabilities[0] = min(probabilities[0], by.bands[0].least - BELOW)
     candidates = tuple(
-        replace(each, rank=place, probability=round(probability, 4))
+        each._replace(rank=place, probability=round(probability, 4))
         for place, (each, probability) in enumerate(zip(ordered, probabilities, strict=True), 1)
     )
     band = by.band(candidates[0].probability)
@@ -404,11 +403,11 @@ def _capped(match: Match, place: int, by: Calibration, told: dict[str, Any], mis
         confidence=confidence,
         band=band.name,
         missing=missing,
-        candidates=_with((replace(first, probability=confidence), *others), told),
+        candidates=_with((first._replace(probability=confidence), *others), told),
     )
 
 
 def _with(candidates: Sequence[Candidate], told: dict[str, Any]) -> tuple[Candidate, ...]:
     """The candidates, with what the model said beside the first one."""
     first, *others = candidates
-    return (replace(first, evidence={**first.evidence, "model": told}), *others)
+    return (first._replace(evidence={**first.evidence, "model": told}), *others)

@@ -26,6 +26,9 @@ class Embedder(Protocol):
     def dimensions(self) -> int:
         """How many numbers a vector has, at most :data:`WHOLE`."""
 
+    def wake(self) -> None:
+        """Texts will come in a moment: get ready for them meanwhile; returns at once."""
+
     def embed(self, texts: Sequence[str]) -> Vectors:
         """Unit rows, one per text, of shape ``(len(texts), dimensions)``.
 

@@ -135,19 +135,6 @@ def read(path: Path) -> list[Known]:
     return known
 
 
-def evaluate(
-    session: Session,
-    matcher: Matcher,
-    lines: Sequence[Known],
-    history: Sequence[Known] = (),
-    progress: Progress = lambda done, total: None,
-    chooser: Chooser | None = None,
-    asking: Progress = lambda done, total: None,
-) -> dict[str, Any]:
-    """Match every line against all codes and say how that went: see :meth:`Attempt.figures`."""
-    return attempt(session, matcher, lines, history, progress, chooser, asking).figures()
-
-
 def attempt(
     session: Session,
     matcher: Matcher,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 from typing import TypeVar
 
 import numpy as np
@@ -19,13 +18,11 @@ from app.matching import shipped, vectors, vocabulary
 from app.matching.embedder import WHOLE, Embedder, Vectors, whole
 from app.matching.models import MatchingIndex
 from app.matching.normalise import bare
-from app.matching.shipped import Texts
+from app.matching.shipped import Texts, composed
 from app.matching.space import Space
 from app.tariff import lexicon
 from app.tariff.models import INTERNATIONAL, HsCode, TariffEdition, TradeTerm
 
-# Raise this when vectors are composed differently, so that all are made anew.
-RECIPE = "2"
 UNFINISHED = "unfinished"
 
 # Rows embedded, written and committed at a time; a killed build goes on behind the last of them.
@@ -193,7 +190,7 @@ def _wanted(session: Session, known: shipped.Shipped, model_id: str) -> _Wanted:
     for line in vocabulary.lines():
         every[line.code].append(line.term)
     codes = [
-        _Code(row.code, texts, _hash(texts.path, *texts.names))
+        _Code(row.code, texts, texts.hash)
         for row in rows
         for texts in [shipped.texts_of(row.path_text, every[row.code])]
     ]
@@ -208,7 +205,7 @@ def _wanted(session: Session, known: shipped.Shipped, model_id: str) -> _Wanted:
             for name in [*ours, *theirs]
             if (row := held.get((name.code, name.term))) is None
             or row.embedding_model != model_id
-            or row.text_hash != _hash(name.term)
+            or row.text_hash != composed(name.term)
             or (row.bare and not known.knows_name(bare(name.term)))
         ],
         removed=[
@@ -227,7 +224,7 @@ def _state(session: Session) -> str:
         .where(TariffEdition.country == INTERNATIONAL)
         .order_by(TariffEdition.loaded_at)
     )
-    return _hash(*editions, vocabulary.fingerprint())
+    return composed(*editions, vocabulary.fingerprint())
 
 
 def _space(
@@ -314,7 +311,7 @@ def _write_names(
             "model": embedder.model_id,
             "codes": [name.code for name in names],
             "terms": [name.term for name in names],
-            "hashes": [_hash(name.term) for name in names],
+            "hashes": [composed(name.term) for name in names],
             "vectors": [rows.get(name) for name in names],
         },
     )
@@ -364,10 +361,6 @@ def _sample(texts: Sequence[str]) -> Sequence[str]:
 def _batches(rows: Sequence[Row], size: int) -> Iterator[Sequence[Row]]:
     for start in range(0, len(rows), size):
         yield rows[start : start + size]
-
-
-def _hash(*parts: str) -> str:
-    return sha256("\n".join((RECIPE, *parts)).encode()).hexdigest()
 
 
 def _numbers(stored: object) -> object:

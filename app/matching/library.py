@@ -6,12 +6,14 @@ cost less here than an approximate search in SQL, which a batch has to carry out
 
 from __future__ import annotations
 
+import gc
 import threading
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -19,10 +21,11 @@ from numpy.typing import NDArray
 from sqlalchemy.orm import Session
 
 from app.matching import shipped, vectors, vocabulary
-from app.matching.embedder import Vectors, short, unit
+from app.matching.embedder import SHORT, Vectors, short, unit
 from app.matching.normalise import bare
 from app.matching.reading import Reading
-from app.matching.words import weights
+from app.matching.shipped import Contents, counted
+from app.matching.words import Postings, postings, weights
 from app.tariff.models import INTERNATIONAL
 
 # Rows in one piece of a reply: some ten megabytes.
@@ -37,8 +40,9 @@ class Library:
 
     ``whole`` (codes, 1536 at most) holds unit rows. ``terms`` are names and invoice lines, sorted
     by code: those of the code at place ``n`` are ``starts[n]`` to ``starts[n + 1]``; ``names``
-    are their unit rows along ``axes`` (64, 512). ``groups`` (5, codes, 64) are the middles of like
-    names, unit rows as well; a code with fewer has some twice, one without names has zeros.
+    are their rows along ``axes`` (64, 512) in whole numbers, unit rows when multiplied with
+    ``scales``. ``groups`` (5, codes, 64) are the middles of like names, unit rows as well; a code
+    with fewer has some twice, one without names has zeros.
     ``words`` maps a word to the places of its codes and what it weighs in each. ``traded``
     (codes,) is how often each is met.
     """
@@ -49,7 +53,8 @@ class Library:
     whole: Vectors
     axes: Vectors
     terms: tuple[str, ...]
-    names: Vectors
+    names: NDArray[np.int8]
+    scales: Vectors
     starts: NDArray[np.intp]
     groups: Vectors
     words: dict[str, tuple[NDArray[np.intp], NDArray[np.float32]]]
@@ -93,7 +98,14 @@ def library(session: Session, model_id: str) -> Library:
         for held, found in _held:
             if held == key:
                 return found
-        read = _read(session, model_id)
+        # All of it stays: looking through it for what is no longer used would take longer, again
+        # and again, than what is done with it.
+        gc.disable()
+        try:
+            read = _read(session, model_id)
+        finally:
+            gc.enable()
+        gc.freeze()
         _held[:] = [(key, read)]
     return read
 
@@ -105,9 +117,10 @@ def _key(session: Session, model_id: str) -> object:
             "select current_database(), pg_postmaster_start_time(),"
             " (select array_agg((id, fingerprint, built_at)::text order by id)"
             "   from matching_indexes),"
-            " (select count(*) from trade_terms where embedding_model = %(model)s),"
-            " (select count(*) from hs_codes where country = %(country)s and level = 6"
-            "   and is_active and embedding_model = %(model)s)",
+            # A code's hash is of all its names and lines.
+            " (select md5(string_agg(code || text_hash, '' order by code)) from hs_codes"
+            "   where country = %(country)s and level = 6 and is_active"
+            "   and embedding_model = %(model)s)",
             {"model": model_id, "country": INTERNATIONAL},
         )
         .fetchone()
@@ -119,98 +132,160 @@ def _read(session: Session, model_id: str) -> Library:
     connection = vectors.connection(session)
     given = {"model": model_id, "country": INTERNATIONAL}
     rows = connection.execute(
-        "select code, description, path_text, vector_send(embedding) from hs_codes"
+        "select code, description, coalesce(path_text, description), text_hash from hs_codes"
         " where country = %(country)s and level = 6 and is_active and embedding_model = %(model)s"
         " order by code",
         given,
+    ).fetchall()
+    known = shipped.Shipped(model_id)
+    stock = known.contents()
+    # Most codes have the very texts that the file was made from: all of them is in it.
+    theirs = np.array([stock.place(row[3]) if stock else -1 for row in rows], dtype=np.intp)
+    in_file, own = np.flatnonzero(theirs >= 0), np.flatnonzero(theirs < 0)
+    axes, pieces = known.axes, []
+    if stock is not None:
+        pieces.append(_Piece(stock, theirs[in_file], in_file))
+    if len(own):
+        axes, found = _own(connection, given, known, {rows[n][0]: rows[n][2] for n in own})
+        pieces.append(_Piece(found, np.arange(len(own)), own))
+    often = vocabulary.traded()
+    return Library(
+        codes=tuple(row[0] for row in rows),
+        descriptions=tuple(row[1] for row in rows),
+        paths=tuple(row[2] for row in rows),
+        axes=np.zeros((0, SHORT), dtype=np.float32) if axes is None else axes,
+        traded=np.array([often.get(row[0], USUAL) for row in rows], dtype=np.float32),
+        **_together(pieces, len(rows)),
+    )
+
+
+@dataclass(frozen=True)
+class _Piece:
+    """Codes at the places ``theirs`` of some contents, to be put at ``at`` in the library."""
+
+    contents: Contents
+    theirs: NDArray[np.intp]
+    at: NDArray[np.intp]
+
+
+def _together(pieces: Sequence[_Piece], count: int) -> dict[str, Any]:
+    """What a library of ``count`` codes holds of vectors and words."""
+    every = [piece.contents for piece in pieces]
+    width = max((each.whole.shape[1] for each in every), default=0)
+    whole = np.zeros((count, width), dtype=np.float32)
+    axes = max((each.groups.shape[1] for each in every), default=0)
+    groups = np.zeros((shipped.GROUPS, count, axes), dtype=np.float32)
+    begins, lengths = np.zeros((2, count), dtype=np.intp)
+    before = 0
+    words = Postings((), *np.zeros((3, 0), dtype=np.intp))
+    for piece in pieces:
+        contents, theirs, at = piece.contents, piece.theirs, piece.at
+        whole[at, : contents.whole.shape[1]] = contents.whole[theirs]
+        first, end = contents.group_starts[theirs], contents.group_starts[theirs + 1]
+        some = end > first
+        for n in range(shipped.GROUPS):
+            middles = first[some] + n % (end - first)[some]
+            groups[n, at[some]] = contents.groups[middles]
+        begins[at] = before + contents.starts[theirs]
+        lengths[at] = contents.starts[theirs + 1] - contents.starts[theirs]
+        before += len(contents.terms)
+        places = np.full(len(contents.starts) - 1, -1, dtype=np.intp)
+        places[theirs] = at
+        moved = contents.postings.moved(places)
+        words = words.joined(moved) if len(words.words) else moved
+    rows = ranges(begins, lengths)
+    terms = [term for each in every for term in each.terms]
+    names = np.concatenate([np.zeros((0, axes), dtype=np.int8), *(each.names for each in every)])
+    names = names[rows]
+    squares = np.einsum("ij,ij->i", names, names, dtype=np.float32)
+    return {
+        "whole": whole,
+        "groups": groups,
+        "starts": np.concatenate([[0], np.cumsum(lengths)]),
+        "terms": tuple(map(terms.__getitem__, rows.tolist())),
+        "names": names,
+        "scales": 1 / np.sqrt(np.maximum(squares, 1)),
+        "words": weights(words, count),
+    }
+
+
+def ranges(begins: NDArray[np.intp], lengths: NDArray[np.intp]) -> NDArray[np.intp]:
+    """The numbers of each range, one range after the other."""
+    ends = np.cumsum(lengths)
+    total = int(ends[-1]) if len(ends) else 0
+    return np.arange(total) + np.repeat(begins - ends + lengths, lengths)
+
+
+def _own(
+    connection: Any, given: Mapping[str, str], known: shipped.Shipped, paths: Mapping[str, str]
+) -> tuple[Vectors, Contents]:
+    """The axes, and what the database has of codes that are not in the file; ``paths`` by code."""
+    codes = list(paths)
+    sent = connection.execute(
+        "select vector_send(embedding) from hs_codes"
+        " where country = %(country)s and code = any(%(codes)s) order by code",
+        {**given, "codes": codes},
         binary=True,
     ).fetchall()
-    codes = tuple(row[0] for row in rows)
-    places = {code: place for place, code in enumerate(codes)}
-    whole = _trimmed(vectors.received([row[3] for row in rows], ">f4"))
-    terms, own = _terms(connection, given, places)
-    known = shipped.Shipped(model_id)
-    axes = known.axes
+    whole = _trimmed(vectors.received([row[0] for row in sent], ">f4"))
+    terms, own = _terms(connection, given, codes)
     vectored = {n: row for n, row in enumerate(own) if row is not None}
+    axes = known.axes
     if axes is None:
         axes = shipped.main_axes(np.stack([*vectored.values()]) if vectored else short(whole))
-    names = np.zeros((len(terms), len(axes)), dtype=np.float32)
+    rows = np.zeros((len(terms), len(axes)), dtype=np.float32)
     plain = [bare(term) for _, term in terms]
     ours = [n for n, row in enumerate(own) if row is None and known.knows_name(plain[n])]
     if ours:
-        names[ours] = known.names([plain[n] for n in ours])
+        rows[ours] = known.names([plain[n] for n in ours])
     if vectored:
-        names[[*vectored]] = unit(np.stack([*vectored.values()]) @ axes.T)
+        rows[[*vectored]] = unit(np.stack([*vectored.values()]) @ axes.T)
     # A line that neither the file nor the database has a vector of still counts by its words.
+    places = {code: place for place, code in enumerate(codes)}
     held = sorted({*ours, *vectored}, key=lambda n: (places[terms[n][0]], n))
     owners = np.array([places[terms[n][0]] for n in held], dtype=np.intp)
     starts = np.searchsorted(owners, np.arange(len(codes) + 1))
-    names = names[held]
-    groups = _groups(
-        known, rows, [(terms[n][0], plain[n]) for n in range(len(terms))], names, starts
-    )
-    often = vocabulary.traded()
-    return Library(
-        codes=codes,
-        descriptions=tuple(row[1] for row in rows),
-        paths=tuple(row[2] or "" for row in rows),
+    rows = rows[held]
+    groups = [shipped.grouped(rows[a:b]) for a, b in pairwise(starts.tolist())]
+    written: defaultdict[str, list[str]] = defaultdict(list)
+    for code, term in terms:
+        written[code].append(term)
+    return axes, Contents(
+        places={},
         whole=whole,
-        axes=axes,
-        terms=tuple(terms[n][1] for n in held),
-        names=names,
         starts=starts,
-        groups=groups,
-        words=_words({row[0]: row[2] or row[1] for row in rows}, terms, places),
-        traded=np.array([often.get(code, USUAL) for code in codes], dtype=np.float32),
+        terms=[terms[n][1] for n in held],
+        names=shipped.rounded(rows),
+        group_starts=np.cumsum([0, *map(len, groups)]),
+        groups=np.vstack(groups),
+        postings=postings({n: counted(paths[code], written[code]) for n, code in enumerate(codes)}),
     )
-
-
-def _groups(
-    known: shipped.Shipped,
-    rows: Sequence[tuple[str, str, str | None, bytes]],
-    plain: Sequence[tuple[str, str]],
-    names: Vectors,
-    starts: NDArray[np.intp],
-) -> Vectors:
-    """The middles of each code's groups of names: those shipped, others drawn together now."""
-    own: defaultdict[str, set[str]] = defaultdict(set)
-    for code, term in plain:
-        own[code].add(term)
-    found = np.zeros((shipped.GROUPS, len(rows), names.shape[1]), dtype=np.float32)
-    for place, (code, description, path, _) in enumerate(rows):
-        texts = shipped.Texts((path or description).lower(), tuple(sorted(own[code])))
-        if known.knows(texts):
-            middles = known.groups(texts)
-        else:
-            middles = shipped.grouped(names[starts[place] : starts[place + 1]])
-        if len(middles):
-            found[:, place] = middles[np.arange(shipped.GROUPS) % len(middles)]
-    return found
 
 
 def _terms(
-    connection: Any, given: Mapping[str, str], places: Mapping[str, int]
+    connection: Any, given: Mapping[str, str], codes: Sequence[str]
 ) -> tuple[list[tuple[str, str]], list[Vectors | None]]:
-    """(code, name or line) with the vectors that the database holds of them."""
+    """(code, name or line) of these codes with the vectors that the database holds of them."""
     terms: list[tuple[str, str]] = []
     own: list[Vectors | None] = []
     after = ("", "")
     while True:
         some = connection.execute(
             "select code, term, halfvec_send(embedding) from trade_terms"
-            " where embedding_model = %(model)s and (code, term) > (%(code)s, %(term)s)"
+            " where embedding_model = %(model)s and code = any(%(codes)s)"
+            " and (code, term) > (%(code)s, %(term)s)"
             f" order by code, term limit {AT_ONCE}",
-            {**given, "code": after[0], "term": after[1]},
+            {**given, "codes": codes, "code": after[0], "term": after[1]},
             binary=True,
         ).fetchall()
         if not some:
             break
         after = some[-1][:2]
         for code, term, sent in some:
-            if code in places:
-                terms.append((code, term))
-                own.append(None if sent is None else vectors.received([sent], ">f2")[0])
-    lines = [(line.code, line.term) for line in vocabulary.lines() if line.code in places]
+            terms.append((code, term))
+            own.append(None if sent is None else vectors.received([sent], ">f2")[0])
+    wanted = frozenset(codes)
+    lines = [(line.code, line.term) for line in vocabulary.lines() if line.code in wanted]
     return [*terms, *lines], [*own, *([None] * len(lines))]
 
 
@@ -218,27 +293,3 @@ def _trimmed(rows: Vectors) -> Vectors:
     """Without the zeros that fill a short model's vectors up to the column's width."""
     used = np.flatnonzero(rows.any(axis=0))
     return np.ascontiguousarray(rows[:, : used[-1] + 1]) if len(used) else rows
-
-
-def _words(
-    paths: Mapping[str, str], terms: Sequence[tuple[str, str]], places: Mapping[str, int]
-) -> dict[str, tuple[NDArray[np.intp], NDArray[np.float32]]]:
-    """What the words of legal paths, names and lines weigh for each code."""
-    texts = {code: [_without_chapter(path)] for code, path in paths.items()}
-    for code, term in terms:
-        texts[code].append(term)
-    found: dict[str, tuple[list[int], list[float]]] = {}
-    for word, code, weight in weights(texts):
-        there = found.setdefault(word, ([], []))
-        there[0].append(places[code])
-        there[1].append(weight)
-    return {
-        word: (np.array(codes, dtype=np.intp), np.array(each, dtype=np.float32))
-        for word, (codes, each) in found.items()
-    }
-
-
-def _without_chapter(path: str) -> str:
-    """Heading and subheading: a chapter's title is said of a hundred codes alike."""
-    _, _, rest = path.partition(" > ")
-    return rest or path

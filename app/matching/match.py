@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import numpy as np
@@ -59,9 +59,17 @@ class Query:
         """What the line is searched by."""
         return bare(f"{self.description} {values(self.attributes)}")
 
+    @cached_property
+    def lacks(self) -> str | None:
+        """What the line must still say before a code can be found; None when it names goods."""
+        lacks = vague.missing(self.description)
+        if lacks and self.attributes:
+            also = vague.missing(f"{self.description} {values(self.attributes)}")
+            return lacks if also else None
+        return lacks
 
-@dataclass(frozen=True)
-class Candidate:
+
+class Candidate(NamedTuple):
     """A code proposed: ``rank`` from 1, ``probability`` calibrated, ``evidence`` plain values."""
 
     rank: int
@@ -70,7 +78,7 @@ class Candidate:
     path: str
     score: float
     probability: float
-    evidence: dict[str, Any] = field(default_factory=dict)
+    evidence: dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -118,6 +126,8 @@ class Matcher:
         self.embedder = embedder
         self._space: Space | None = None
         self._held: Library | None = None
+        # Of lines that were prepared and not matched yet: as read, and the vector of that.
+        self._read: dict[str, str] = {}
         self._prepared: dict[str, Vectors] = {}
 
     def space(self, session: Session) -> Space:
@@ -149,8 +159,14 @@ class Matcher:
 
     def _library(self, session: Session) -> Library:
         if self._held is None:
+            self.embedder.wake()
             self._held = library(session, self.space(session).model_id)
         return self._held
+
+    def unknown(self, session: Session, queries: Sequence[Query], whose: Whose) -> list[Query]:
+        """The lines to :meth:`prepare`: those whose very product nobody classified before."""
+        known, _ = _products(session, queries, whose, self._library(session))
+        return [query for query in queries if query not in known]
 
     def prepare(self, queries: Sequence[Query]) -> None:
         """Embed lines that will be matched next, so that :meth:`match` finds it done.
@@ -159,8 +175,14 @@ class Matcher:
         :meth:`match`, which reads the tariff.
         """
         if self._held is not None:
-            asked = [query for query in queries if not vague.missing(query.description)]
-            self._embed([self._held.reading.read(query.plain) for query in asked])
+            texts = [query.plain for query in queries if not query.lacks]
+            self._embed([self._as_read(self._held, plain) for plain in texts])
+
+    def _as_read(self, held: Library, plain: str) -> str:
+        read = self._read.get(plain)
+        if read is None:
+            read = self._read[plain] = held.reading.read(plain)
+        return read
 
     def _embed(self, texts: Sequence[str]) -> None:
         new = [line for line in dict.fromkeys(texts) if line not in self._prepared]
@@ -182,9 +204,8 @@ class Matcher:
         """
         found: dict[Query, Match] = {}
         for query in dict.fromkeys(queries):
-            lacks = vague.missing(query.description)
-            if lacks and vague.missing(f"{query.description} {values(query.attributes)}"):
-                found[query] = Match(Outcome.VAGUE, missing=lacks)
+            if query.lacks:
+                found[query] = Match(Outcome.VAGUE, missing=query.lacks)
         waiting = [query for query in dict.fromkeys(queries) if query not in found]
         held = self._library(session)
         known, facts = _products(session, waiting, whose, held) if whose else ({}, {})
@@ -199,9 +220,11 @@ class Matcher:
         for query in waiting:
             product = known.get(query)
             listed = ranked[query.plain] if product is None else [_remembered(product)]
-            read = held.reading.read(query.plain)
+            read = self._as_read(held, query.plain)
             match = _match(query, read, listed, product, described)
             found[query] = _answered(match, facts[query]) if query in facts else match
+        for query in waiting:
+            self._read.pop(query.plain, None)
         return [found[query] for query in queries]
 
     def _ranked(
@@ -213,7 +236,7 @@ class Matcher:
     ) -> list[list[rank.Ranked]]:
         space = self.space(session)
         held = self._library(session)
-        read = [held.reading.read(line) for line in texts]
+        read = [self._as_read(held, line) for line in texts]
         self._embed(read)
         embedded = np.stack([self._prepared[line] for line in read])
         for line in set(read):
@@ -257,18 +280,22 @@ def _match(
     if not ranked:
         return Match(Outcome.NOTHING, missing="Nothing in the tariff resembles this description.")
     kind = ranked[0].kind if product is None else "product"
-    first = by.probability(kind, ranked[0].share)
+    chances = by.places(kind, by.probability(kind, ranked[0].share), len(ranked))
+    # Searched by other words than the line's own: a person must see which.
+    shown = read if read != query.plain else None
+    supplier = "".join(filter(str.isdigit, query.supplier_code or ""))[:6]
     candidates = tuple(
-        Candidate(
-            rank=place,
-            code=one.code,
-            description=described[one.code][0],
-            path=described[one.code][1],
-            score=one.score,
-            probability=round(first if place == 1 else by.later(kind, first, place), 4),
-            evidence=_evidence(query, read, one, product),
-        )
-        for place, one in enumerate(ranked, start=1)
+        [
+            Candidate(
+                place,
+                one.code,
+                *described[one.code],
+                one.score,
+                _rounded(probability, 10_000),
+                _evidence(one, shown, supplier, product),
+            )
+            for place, (one, probability) in enumerate(zip(ranked, chances, strict=True), start=1)
+        ]
     )
     best = candidates[0]
     band = by.band(best.probability)
@@ -321,20 +348,23 @@ def _disagree(ranked: Sequence[rank.Ranked]) -> bool:
 
 
 def _evidence(
-    query: Query, read: str, one: rank.Ranked, product: _Product | None
+    one: rank.Ranked, read: str | None, supplier: str, product: _Product | None
 ) -> dict[str, Any]:
-    """What speaks for a code, in plain values for the database and the page."""
-    told: dict[str, Any] = {"kind": one.kind, "share": round(one.share, 4), "legs": []}
-    if one.text is not None:
-        # Searched by other words than the line's own: a person must see which.
-        if read != query.plain:
+    """What speaks for a code, in plain values for the database and the page.
+
+    ``read`` is what was searched by where that is told, ``supplier`` six digits if there are any.
+    """
+    told: dict[str, Any] = {"kind": one.kind, "share": _rounded(one.share, 10_000), "legs": []}
+    found = one.text
+    if found is not None:
+        if read is not None:
             told["read"] = read
-        told["legs"] = list(one.text.legs)
-        told["legal"] = round(one.text.whole, 3)
-        told["words"] = round(one.text.words, 2)
-        if one.text.term is not None:
-            term, likeness = one.text.term
-            told["terms"] = [{"term": term, "likeness": round(likeness, 3)}]
+        told["legs"] = list(found.legs)
+        told["legal"] = _rounded(found.whole, 1_000)
+        told["words"] = _rounded(found.words, 100)
+        if found.term is not None:
+            term, likeness = found.term
+            told["terms"] = [{"term": term, "likeness": _rounded(likeness, 1_000)}]
     if one.decisions:
         told["legs"] = [*told["legs"], "memory"]
         told["decisions"] = [
@@ -350,10 +380,14 @@ def _evidence(
     if product is not None:
         told["kind"] = "memory"
         told["product"] = {"code": product.code, "by": product.by, "at": product.at}
-    digits = "".join(filter(str.isdigit, query.supplier_code or ""))
-    if len(digits) >= 6:
-        told["supplier"] = digits[:6] == one.code
+    if len(supplier) == 6:
+        told["supplier"] = supplier == one.code
     return told
+
+
+def _rounded(number: float, parts: int) -> float:
+    """A number in whole ``parts`` of one; Python's own way to round takes four times as long."""
+    return (number * parts + 0.5) // 1 / parts
 
 
 def _products(

@@ -5,11 +5,11 @@ from __future__ import annotations
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Protocol
 from uuid import UUID
 
 import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
@@ -52,6 +52,7 @@ class _Lines:
     axes: Vectors
     vectors: Vectors
     lines: tuple[_Line, ...]
+    signs: _Signs
 
 
 @dataclass(frozen=True)
@@ -84,30 +85,23 @@ class OfficeMemory:
         held = self._held
         if not held.lines:
             return [[] for _ in questions.texts]
-        by = rank.weights()
         found: list[list[rank.Confirmed]] = []
         for start in range(0, len(questions.texts), ASKED_AT_ONCE):
             these = slice(start, start + ASKED_AT_ONCE)
             cosines = questions.short[these] @ held.axes.T @ held.vectors.T
             for row, written in zip(cosines, questions.written[these], strict=True):
-                found.append(
-                    [
-                        self._confirmed(held.lines[place], float(row[place]), written, by)
-                        for place in _best(row)
-                    ]
-                )
+                near = zip(*_nearest(row, written, held.signs), strict=True)
+                found.append([self._confirmed(held.lines[n], alike) for n, alike in near])
         return found
 
-    def _confirmed(
-        self, line: _Line, cosine: float, written: str, by: rank.Weights
-    ) -> rank.Confirmed:
+    def _confirmed(self, line: _Line, likeness: float) -> rank.Confirmed:
         return rank.Confirmed(
-            code=line.code,
-            likeness=rank.likeness(cosine, _signs(written), _signs_of(line.description), by),
-            description=line.description,
-            by=line.who,
-            at=line.at,
-            same_client=self._client_id is not None and line.client == self._client_id,
+            line.code,
+            likeness,
+            line.description,
+            line.who,
+            line.at,
+            self._client_id is not None and line.client == self._client_id,
         )
 
 
@@ -142,7 +136,8 @@ def _office_lines(session: Session, office_id: UUID, model_id: str) -> _Lines:
         _Line(code, description, at.isoformat() if at else None, client, who)
         for code, description, at, client, who, _ in rows
     )
-    found = _Lines(axes, exact @ axes.T, lines)
+    signs = _Signs([line.description for line in lines])
+    found = _Lines(axes, exact @ axes.T, lines, signs)
     with _lock:
         # One office's lines are enough to hold: a desk has one, a worker goes from job to job.
         _held.clear()
@@ -150,11 +145,45 @@ def _office_lines(session: Session, office_id: UUID, model_id: str) -> _Lines:
     return found
 
 
-def _best(cosines: Vectors) -> list[int]:
-    """The places of the :data:`FETCHED` highest."""
+class _Signs:
+    """The trigrams of descriptions as numbers, each description's found when it is first needed."""
+
+    def __init__(self, descriptions: Sequence[str]) -> None:
+        self._descriptions = descriptions
+        self._numbers: dict[str, int] = {}
+        self._held: dict[int, NDArray[np.intp]] = {}
+
+    def shared(self, written: str, places: Sequence[int]) -> NDArray[np.float64]:
+        """How many signs a line has in common with each description, of all that both have."""
+        asked = self._of(written)
+        there = [self._at(place) for place in places]
+        counts = np.array([len(each) for each in there])
+        is_asked = np.zeros(len(self._numbers), dtype=np.intp)
+        is_asked[asked] = 1
+        ends = np.cumsum(counts)
+        summed = np.concatenate([[0], np.cumsum(is_asked[np.concatenate(there)])])
+        both = summed[ends] - summed[ends - counts]
+        return np.asarray(both / np.maximum(counts + len(asked) - both, 1))
+
+    def _at(self, place: int) -> NDArray[np.intp]:
+        found = self._held.get(place)
+        if found is None:
+            found = self._held[place] = self._of(bare(self._descriptions[place]))
+        return found
+
+    def _of(self, plain: str) -> NDArray[np.intp]:
+        numbers = self._numbers
+        signs = [numbers.setdefault(sign, len(numbers)) for sign in rank.trigrams(plain)]
+        return np.array(signs, dtype=np.intp)
+
+
+def _nearest(cosines: Vectors, written: str, signs: _Signs) -> tuple[list[int], list[float]]:
+    """The places of the :data:`FETCHED` highest, and how alike the lines there are."""
+    by = rank.weights()
     fetched = min(FETCHED, len(cosines))
-    found: list[int] = np.argpartition(-cosines, fetched - 1)[:fetched].tolist()
-    return found
+    places = np.argpartition(-cosines, fetched - 1)[:fetched]
+    near = places.tolist()
+    return near, rank.likeness(cosines[places], signs.shared(written, near), by).tolist()
 
 
 class ListedMemory:
@@ -169,29 +198,20 @@ class ListedMemory:
     ) -> None:
         """``lines`` are (description, six-digit code)."""
         self._lines = lines
+        self._signs = _Signs([line for line, _ in lines])
         read = [reading.read(bare(line)) for line, _ in lines]
         self._vectors: Vectors = space.short(embedder.embed(read))
 
     def nearest(self, questions: Questions) -> list[list[rank.Confirmed]]:
         """See :class:`Memory`; exact."""
-        by = rank.weights()
         cosines = questions.short @ self._vectors.T
-        return [
-            [
-                rank.Confirmed(
-                    code=self._lines[place][1],
-                    likeness=rank.likeness(
-                        float(cosines[n, place]),
-                        _signs(line),
-                        _signs_of(self._lines[place][0]),
-                        by,
-                    ),
-                    description=self._lines[place][0],
-                )
-                for place in _best(cosines[n])
-            ]
-            for n, line in enumerate(questions.written)
-        ]
+        found: list[list[rank.Confirmed]] = []
+        for row, written in zip(cosines, questions.written, strict=True):
+            near = zip(*_nearest(row, written, self._signs), strict=True)
+            found.append(
+                [rank.Confirmed(self._lines[n][1], alike, self._lines[n][0]) for n, alike in near]
+            )
+        return found
 
 
 def catch_up(
@@ -224,12 +244,3 @@ def catch_up(
             },
         )
     return len(rows)
-
-
-def _signs_of(description: str) -> frozenset[str]:
-    return _signs(bare(description))
-
-
-@lru_cache(maxsize=50_000)
-def _signs(plain: str) -> frozenset[str]:
-    return rank.trigrams(plain)

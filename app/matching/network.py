@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -35,35 +36,61 @@ class AnswerUnusable(Unavailable):
     """The service at {address} answered with an error: {reason}"""
 
 
-def connect(
-    api_key: str | None, address: str, retries: int = RETRIES, timeout: float = SECONDS
-) -> OpenAI:
-    """The official client: it repeats a failed request with growing pauses and honours Retry-After.
+class Service:
+    """A service at an address with a key: the official client, made when it is first asked.
 
-    It may be used by several threads. Raises :class:`KeyMissing`.
+    The client repeats a failed request with growing pauses and honours Retry-After. It may be used
+    by several threads.
     """
-    if not api_key:
-        raise KeyMissing()
-    from openai import OpenAI
 
-    return OpenAI(api_key=api_key, base_url=address, max_retries=retries, timeout=timeout)
+    def __init__(
+        self,
+        api_key: str | None,
+        address: str,
+        *,
+        retries: int = RETRIES,
+        timeout: float = SECONDS,
+    ) -> None:
+        self.address = address
+        self._key = api_key
+        self._retries = retries
+        self._timeout = timeout
+        self._client: OpenAI | None = None
+        self._lock = threading.Lock()
 
+    @property
+    def client(self) -> OpenAI:
+        """Raises :class:`KeyMissing`."""
+        if not self._key:
+            raise KeyMissing()
+        with self._lock:
+            if self._client is None:
+                from openai import OpenAI
 
-@contextmanager
-def told(address: str) -> Iterator[None]:
-    """Say whatever the client raises within as one of the sentences above."""
-    import openai
+                self._client = OpenAI(
+                    api_key=self._key,
+                    base_url=self.address,
+                    max_retries=self._retries,
+                    timeout=self._timeout,
+                )
+            return self._client
 
-    try:
-        yield
-    except (openai.AuthenticationError, openai.PermissionDeniedError) as error:
-        raise KeyRefused(address=address) from error
-    except openai.RateLimitError as error:
-        raise TooManyRequests(address=address, reason=reason(error)) from error
-    except openai.APIConnectionError as error:
-        raise NoAnswer(address=address, reason=reason(error.__cause__ or error)) from error
-    except openai.OpenAIError as error:
-        raise AnswerUnusable(address=address, reason=reason(error)) from error
+    @contextmanager
+    def told(self) -> Iterator[None]:
+        """Say whatever the client raises within as one of the sentences above."""
+        import openai
+
+        address = self.address
+        try:
+            yield
+        except (openai.AuthenticationError, openai.PermissionDeniedError) as error:
+            raise KeyRefused(address=address) from error
+        except openai.RateLimitError as error:
+            raise TooManyRequests(address=address, reason=reason(error)) from error
+        except openai.APIConnectionError as error:
+            raise NoAnswer(address=address, reason=reason(error.__cause__ or error)) from error
+        except openai.OpenAIError as error:
+            raise AnswerUnusable(address=address, reason=reason(error)) from error
 
 
 def reason(error: BaseException) -> str:

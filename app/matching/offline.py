@@ -36,6 +36,11 @@ class OfflineEmbedder:
         """512."""
         return DIMENSIONS
 
+    def wake(self) -> None:
+        """Read the weights in another thread, unless they are there."""
+        if "_model" not in self.__dict__:
+            threading.Thread(target=self.embed, args=(["goods"],), daemon=True).start()
+
     def embed(self, texts: Sequence[str]) -> Vectors:
         """See :class:`~app.matching.embedder.Embedder`; never unavailable."""
         if not texts:

@@ -5,17 +5,12 @@ from __future__ import annotations
 import hashlib
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
-from app.core.settings import Settings
-from app.matching import network
 from app.matching.embedder import WHOLE, Vectors, unit
-from app.matching.network import RETRIES, SECONDS, AnswerUnusable
-
-if TYPE_CHECKING:
-    from openai import OpenAI
+from app.matching.network import AnswerUnusable, Service
 
 # The service takes at most 2,048 inputs and 300,000 tokens in one request, and 8,191 tokens in
 # one input (platform.openai.com/docs/api-reference/embeddings). A token is at least one byte and
@@ -36,32 +31,10 @@ class OpenAIEmbedder:
     client does so, and honours Retry-After); equal texts are asked for once.
     """
 
-    def __init__(
-        self,
-        api_key: str | None,
-        base_url: str = "https://api.openai.com/v1",
-        model: str = "text-embedding-3-small",
-        *,
-        retries: int = RETRIES,
-        timeout: float = SECONDS,
-    ) -> None:
-        self._key = api_key
-        self._address = base_url
+    def __init__(self, service: Service, model: str = "text-embedding-3-small") -> None:
+        self._service = service
         self._model = model
-        self._retries = retries
-        self._timeout = timeout
-        self._client: OpenAI | None = None
         self._kept: OrderedDict[bytes, Vectors] = OrderedDict()
-
-    @classmethod
-    def from_settings(cls, settings: Settings) -> OpenAIEmbedder:
-        """As the settings name it: key, address and model."""
-        key = settings.openai_api_key
-        return cls(
-            key.get_secret_value() if key else None,
-            settings.openai_base_url,
-            settings.openai_embedding_model,
-        )
 
     @property
     def model_id(self) -> str:
@@ -72,6 +45,9 @@ class OpenAIEmbedder:
     def dimensions(self) -> int:
         """1,536; shorter vectors are filled up with zeros, longer ones cut."""
         return WHOLE
+
+    def wake(self) -> None:
+        """Nothing to get ready: the service is asked when there are texts."""
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """See :class:`~app.matching.embedder.Embedder`."""
@@ -90,8 +66,8 @@ class OpenAIEmbedder:
         return np.stack(found) if found else np.zeros((0, WHOLE), dtype=np.float32)
 
     def _ask(self, texts: list[str]) -> Vectors:
-        client = self._connected()
-        with network.told(self._address):
+        client = self._service.client
+        with self._service.told():
             answer = client.embeddings.create(
                 model=self._model, input=texts, encoding_format="float"
             )
@@ -103,18 +79,16 @@ class OpenAIEmbedder:
             ordered = sorted(data, key=lambda entry: entry.index)
             vectors = np.array([entry.embedding for entry in ordered], dtype=np.float32)
         except (TypeError, ValueError, AttributeError) as error:
-            raise AnswerUnusable(address=self._address, reason="it sent no vectors") from error
+            raise AnswerUnusable(
+                address=self._service.address, reason="it sent no vectors"
+            ) from error
         if vectors.ndim != 2 or len(vectors) != count or not np.isfinite(vectors).all():
             raise AnswerUnusable(
-                address=self._address, reason=f"{count} vectors were asked, {len(vectors)} came"
+                address=self._service.address,
+                reason=f"{count} vectors were asked, {len(vectors)} came",
             )
         cut = unit(vectors[:, :WHOLE])
         return np.pad(cut, ((0, 0), (0, WHOLE - cut.shape[1])))
-
-    def _connected(self) -> OpenAI:
-        if self._client is None:
-            self._client = network.connect(self._key, self._address, self._retries, self._timeout)
-        return self._client
 
 
 def _batches(asked: list[tuple[bytes, str]]) -> Iterator[list[tuple[bytes, str]]]:

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import tomllib
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from math import exp
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.matching.embedder import Vectors
 
 WEIGHTS = Path(__file__).parents[2] / "resources" / "matching" / "weights.toml"
 
@@ -30,8 +35,8 @@ class Weights:
     text: float
 
 
-@dataclass(frozen=True)
-class TextEvidence:
+# Tuples, since ten of each are made for every line: a frozen dataclass takes four times as long.
+class TextEvidence(NamedTuple):
     """What speaks for a code in the tariff's and the vocabulary's own words.
 
     ``whole`` is the cosine to the code's own vector, ``name`` to its nearest group of names,
@@ -51,9 +56,10 @@ class TextEvidence:
 
 @dataclass(frozen=True)
 class Listed:
-    """The codes that a question's words speak for, best first, each with its text score.
+    """The codes that a question's words speak for, best first (of equal ones the lower code).
 
-    ``evidence`` tells what a score is made of, by place; it is worked out only where it is shown.
+    ``scores`` are their text scores; ``evidence`` tells what one is made of, by place, and is
+    worked out only where it is shown.
     """
 
     codes: Sequence[str] = ()
@@ -61,8 +67,7 @@ class Listed:
     evidence: Callable[[int], TextEvidence] = lambda place: TextEvidence("", 0.0)
 
 
-@dataclass(frozen=True)
-class Confirmed:
+class Confirmed(NamedTuple):
     """A line that a person settled, near to the one in question; ``likeness`` is 0 to 1."""
 
     code: str
@@ -73,8 +78,7 @@ class Confirmed:
     same_client: bool = False
 
 
-@dataclass(frozen=True)
-class Ranked:
+class Ranked(NamedTuple):
     """A code with its score, its share of all that was found, and what both rest on.
 
     ``share`` sums to one over all codes found. ``votes`` is the part of the score that past
@@ -131,29 +135,31 @@ def rank(
     The text's score becomes a share by a softmax; each of the ``nearest`` confirmed lines votes
     for its code with ``exp((likeness - 1) / width)``; the two are added.
     """
-    shares = softmax(dict(zip(found.codes, found.scores, strict=True)), by.temperature)
-    places = {code: place for place, code in enumerate(found.codes)}
+    shares = softmax(found.scores, by.temperature)
+    scores = {code: by.text * share for code, share in zip(found.codes, shares, strict=True)}
+    texts, votes = scores, {}
     decisions: defaultdict[str, list[Confirmed]] = defaultdict(list)
-    for line in sorted(confirmed, key=lambda line: -line.likeness)[: by.nearest]:
-        decisions[line.code].append(line)
-    votes = {code: sum(vote(line, by) for line in lines) for code, lines in decisions.items()}
-    scores = {
-        code: votes.get(code, 0.0) + by.text * shares.get(code, 0.0)
-        for code in shares.keys() | votes.keys()
-    }
+    # Without a vote they are in their order already.
+    best = list(scores.items())[:most]
+    if confirmed:
+        for line in sorted(confirmed, key=lambda line: -line.likeness)[: by.nearest]:
+            decisions[line.code].append(line)
+        votes = {code: sum(vote(line, by) for line in lines) for code, lines in decisions.items()}
+        scores = texts | {code: each + texts.get(code, 0.0) for code, each in votes.items()}
+        best = sorted(scores.items(), key=lambda pair: (-pair[1], pair[0]))[:most]
     total = sum(scores.values()) or 1.0
-    best = sorted(scores, key=lambda code: (-scores[code], code))[:most]
+    places = {code: place for place, code in enumerate(found.codes)}
     return [
         Ranked(
-            code=code,
-            score=scores[code],
-            share=scores[code] / total,
-            votes=votes.get(code, 0.0),
-            kind="memory" if votes.get(code, 0.0) > by.text * shares.get(code, 0.0) else "text",
-            text=found.evidence(places[code]) if code in places else None,
-            decisions=tuple(decisions.get(code, ())[:3]),
+            code,
+            score,
+            score / total,
+            votes.get(code, 0.0),
+            "memory" if votes.get(code, 0.0) > texts.get(code, 0.0) else "text",
+            found.evidence(places[code]) if code in places else None,
+            tuple(decisions[code][:3]) if code in decisions else (),
         )
-        for code in best
+        for code, score in best
     ]
 
 
@@ -162,14 +168,12 @@ def vote(line: Confirmed, by: Weights) -> float:
     return exp((line.likeness - 1) / by.width)
 
 
-def softmax(scores: Mapping[str, float], temperature: float) -> dict[str, float]:
+def softmax(scores: Sequence[float], temperature: float) -> list[float]:
     """Shares that sum to one; empty for nothing."""
-    if not scores:
-        return {}
-    top = max(scores.values())
-    raised = {code: exp((score - top) / temperature) for code, score in scores.items()}
-    total = sum(raised.values())
-    return {code: value / total for code, value in raised.items()}
+    top = max(scores, default=0.0)
+    raised = [exp((score - top) / temperature) for score in scores]
+    total = sum(raised)
+    return [value / total for value in raised]
 
 
 def trigrams(text: str) -> frozenset[str]:
@@ -181,12 +185,10 @@ def trigrams(text: str) -> frozenset[str]:
     return frozenset(found)
 
 
-def shared(one: frozenset[str], other: frozenset[str]) -> float:
-    """How many trigrams two texts have in common, of all they have: 0 to 1."""
-    together = len(one | other)
-    return len(one & other) / together if together else 0.0
+def likeness(cosines: Vectors, shared: NDArray[np.float64], by: Weights) -> NDArray[np.float64]:
+    """How alike a line and confirmed ones are: 1 for the same text, never above.
 
-
-def likeness(cosine: float, one: frozenset[str], other: frozenset[str], by: Weights) -> float:
-    """How alike a line and a confirmed one are: 1 for the same text, never above."""
-    return min(by.cosine * cosine + by.trigrams * shared(one, other), 1.0)
+    ``shared`` is the part of their trigrams that they have in common.
+    """
+    alike = by.cosine * cosines.astype(np.float64) + by.trigrams * shared
+    return np.asarray(np.minimum(alike, 1.0))

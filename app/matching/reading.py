@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
@@ -41,15 +41,15 @@ class Reading:
         self._brands = _listed("brands.csv") if brands is None else brands
         self._longest = max((len(brand.split()) for brand in self._brands), default=1)
         self._skeletons: defaultdict[str, list[str]] = defaultdict(list)
-        self._slips: defaultdict[str, list[str]] = defaultdict(list)
+        self._alike: defaultdict[str, list[str]] = defaultdict(list)
         for word, codes in sorted(known.items(), key=lambda pair: (-pair[1], pair[0])):
             if not (word.isascii() and word.isalpha()):
                 continue
             if len(word) > 3 and codes > 1:
                 self._skeletons[_skeleton(word)].append(word)
             if len(word) >= LONG - 1 and codes >= KNOWN:
-                for shorter in _without_one(word):
-                    self._slips[shorter].append(word)
+                for part in _parts(word):
+                    self._alike[part].append(word)
         self._held: dict[str, str] = {}
 
     def read(self, plain: str) -> str:
@@ -90,8 +90,12 @@ class Reading:
                 if len(full) > len(word) and _within(word, full):
                     return full
         if len(word) >= LONG:
-            near = {full for shorter in _without_one(word) for full in self._slips[shorter]}
-            near = {full for full in near if full[0] == word[0] and _one_apart(word, full)}
+            near = {
+                full
+                for part in _parts(word)
+                for full in self._alike.get(part, ())
+                if full[0] == word[0] and _one_apart(word, full)
+            }
             if near:
                 return max(near, key=lambda full: (self._known[full], full))
         return word
@@ -112,9 +116,9 @@ def _within(short: str, full: str) -> bool:
     return all(sign in rest for sign in short)
 
 
-def _without_one(word: str) -> Iterable[str]:
-    """The word, and the word without each of its letters (Garbe 2012, symmetric deletion)."""
-    return {word, *(word[:n] + word[n + 1 :] for n in range(len(word)))}
+def _parts(word: str) -> tuple[str, str]:
+    """Its first and its last letters: of two long words one slip apart, one of them is the same."""
+    return f"{word[:3]}-", f"-{word[-3:]}"
 
 
 def _one_apart(one: str, other: str) -> bool:

@@ -18,6 +18,7 @@ from app.matching.embedder import Embedder, Vectors, unit
 from app.matching.normalise import bare
 from app.matching.offline import OfflineEmbedder
 from app.matching.space import Space
+from app.matching.words import Postings, postings
 from app.tariff import hs2022
 
 # Main axes of the names' vectors that are kept. With 64 of 512 a line finds the same codes: 58.8,
@@ -31,6 +32,8 @@ GROUPS = 5
 FILE = Path(__file__).parents[2] / "resources" / "matching" / "vectors.npz"
 # Texts that are embedded at a time.
 AT_ONCE = 1_000
+# Raise this when vectors are composed differently, so that all are made anew.
+RECIPE = "2"
 
 
 @dataclass(frozen=True)
@@ -41,14 +44,63 @@ class Texts:
     names: tuple[str, ...]
 
     @cached_property
-    def key(self) -> int:
-        """The first 64 bits of the SHA-256 of all of it."""
-        return _key("\n".join((self.path, *self.names)))
+    def hash(self) -> str:
+        """Two codes with the same hash have the same texts and the same vector."""
+        return composed(self.path, *self.names)
+
+
+def composed(*parts: str) -> str:
+    """The SHA-256, in hexadecimal, of what a vector is made from, and of how."""
+    return sha256("\n".join((RECIPE, *parts)).encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Goods:
+    """What a code is for: its texts, and its names and lines as they are written."""
+
+    texts: Texts
+    terms: tuple[str, ...]
 
 
 def texts_of(path_text: str, terms: Sequence[str]) -> Texts:
     """The texts of a code with these names and lines, whatever their order."""
     return Texts(path_text.lower(), tuple(sorted(set(map(bare, terms)))))
+
+
+def counted(path: str, terms: Sequence[str]) -> str:
+    """What a code's words are counted in: its heading and subheading, its names and lines.
+
+    A chapter's title is said of a hundred codes alike.
+    """
+    _, _, rest = path.partition(" > ")
+    return " ; ".join([rest or path, *terms])
+
+
+def goods_of(path_text: str, terms: Sequence[str]) -> Goods:
+    """What a code with these names and lines is for."""
+    return Goods(texts_of(path_text, terms), tuple(terms))
+
+
+@dataclass(frozen=True)
+class Contents:
+    """Codes in the file, by place, with all that a search needs of them.
+
+    The names and lines of the code at place ``n`` are ``starts[n]`` to ``starts[n + 1]`` of
+    ``terms`` and ``names``, its groups ``group_starts[n]`` to ``group_starts[n + 1]``.
+    """
+
+    places: Mapping[int, int]
+    whole: Vectors
+    starts: NDArray[np.intp]
+    terms: list[str]
+    names: NDArray[np.int8]
+    group_starts: NDArray[np.intp]
+    groups: Vectors
+    postings: Postings
+
+    def place(self, text_hash: str | None) -> int:
+        """Where a code with this hash of its texts is, -1 if nowhere."""
+        return self.places.get(_short(text_hash), -1) if text_hash else -1
 
 
 class Shipped:
@@ -93,20 +145,35 @@ class Shipped:
         """Unit rows of shape ``(AXES, dimensions)``, along which :meth:`names` are measured."""
         return np.asarray(self._stored["axes"], dtype=np.float32) if self._stored else None
 
+    def contents(self) -> Contents | None:
+        """All of the file but its means; None where there is none of this model."""
+        stored = self._stored
+        if not stored:
+            return None
+        words, terms = (bytes(stored[name]).decode().split("\n") for name in ("words", "terms"))
+        word, place, times = (
+            np.asarray(stored[f"posting_{name}"], dtype=np.intp)
+            for name in ("words", "places", "times")
+        )
+        return Contents(
+            places=self._codes,
+            whole=unit(np.asarray(stored["codes"], dtype=np.float32)),
+            starts=np.asarray(stored["name_starts"], dtype=np.intp),
+            terms=terms,
+            names=np.asarray(stored["names"], dtype=np.int8),
+            group_starts=np.asarray(stored["group_starts"], dtype=np.intp),
+            groups=unit(np.asarray(stored["groups"], dtype=np.float32)),
+            postings=Postings(words, word, place, times),
+        )
+
     def knows(self, texts: Texts) -> bool:
         """Whether the vector of a code need not be computed."""
-        return texts.key in self._codes
+        return _short(texts.hash) in self._codes
 
     def codes(self, texts: Sequence[Texts]) -> Vectors:
         """Unit rows of the model's width for codes that are known."""
-        places = [self._codes[each.key] for each in texts]
+        places = [self._codes[_short(each.hash)] for each in texts]
         return unit(np.asarray(self._stored["codes"][places], dtype=np.float32))
-
-    def groups(self, texts: Texts) -> Vectors:
-        """The middles of a known code's groups: at most :data:`GROUPS` unit rows."""
-        place = self._codes[texts.key]
-        start, end = self._stored["group_starts"][place : place + 2]
-        return unit(np.asarray(self._stored["groups"][start:end], dtype=np.float32))
 
     def knows_name(self, name: str) -> bool:
         """Whether a bare name or line is in the file."""
@@ -155,49 +222,64 @@ def main_axes(rows: Vectors, count: int = AXES) -> Vectors:
     return np.ascontiguousarray(axes[:, ::-1][:, :count].T, dtype=np.float32)
 
 
-def tariff() -> Iterator[Texts]:
-    """The texts of every subheading."""
+def tariff() -> Iterator[Goods]:
+    """What every subheading is for."""
     terms: defaultdict[str, list[str]] = defaultdict(list)
-    for name in chain(vocabulary.names(), vocabulary.lines()):
+    for name in chain(sorted(set(vocabulary.names())), vocabulary.lines()):
         terms[name.code].append(name.term)
     for row in hs2022.rows():
         if row.level == 6:
-            yield texts_of(row.path_text, terms[row.code])
+            yield goods_of(row.path_text, terms[row.code])
 
 
-def make(embedder: Embedder, wanted: Sequence[Texts], path: Path = FILE) -> None:
+def make(embedder: Embedder, wanted: Sequence[Goods], path: Path = FILE) -> None:
     """Write the file for these codes.
 
     Means that the file has already are kept: what offices remember was moved by them.
     """
     before = Shipped(embedder.model_id, path).space
-    names = list(dict.fromkeys(chain.from_iterable(each.names for each in wanted)))
+    texts = [each.texts for each in wanted]
+    names = list(dict.fromkeys(chain.from_iterable(each.names for each in texts)))
     rows = _embedded(embedder, names)
-    paths = _embedded(embedder, [each.path for each in wanted])
+    paths = _embedded(embedder, [each.path for each in texts])
     space = before or Space(embedder.model_id, paths.mean(axis=0), rows.mean(axis=0))
     rows = space.named(rows)
     places = {name: n for n, name in enumerate(names)}
-    centres = np.stack([rows[[places[n] for n in each.names]].sum(axis=0) for each in wanted])
+    centres = np.stack([rows[[places[n] for n in each.names]].sum(axis=0) for each in texts])
     codes = space.codes(paths, centres)[:, : embedder.dimensions]
     axes = main_axes(rows)
     along = unit(rows @ axes.T)
-    groups = [grouped(along[[places[name] for name in each.names]]) for each in wanted]
+    groups = [grouped(along[[places[name] for name in each.names]]) for each in texts]
+    terms = [term for each in wanted for term in each.terms]
+    plain = [bare(term) for term in terms]
+    words = postings({n: counted(each.texts.path, each.terms) for n, each in enumerate(wanted)})
     np.savez_compressed(
         path,
         model_id=np.array(embedder.model_id),
         paths_mean=space.paths,
         mean=space.names,
         axes=axes,
-        code_keys=np.array([each.key for each in wanted], dtype=np.uint64),
-        codes=_rounded(codes),
-        name_keys=np.array([_key(name) for name in names], dtype=np.uint64),
-        names=_rounded(along),
-        groups=_rounded(np.vstack(groups)),
+        code_keys=np.array([_short(each.hash) for each in texts], dtype=np.uint64),
+        codes=rounded(codes),
+        name_keys=np.array([_key(name) for name in plain], dtype=np.uint64),
+        names=rounded(along[[places[name] for name in plain]]),
+        name_starts=np.cumsum([0, *(len(each.terms) for each in wanted)], dtype=np.uint32),
+        terms=_told(terms),
+        groups=rounded(np.vstack(groups)),
         group_starts=np.cumsum([0, *map(len, groups)]),
+        words=_told(words.words),
+        posting_words=words.word.astype(np.uint32),
+        posting_places=words.place.astype(np.uint16),
+        posting_times=words.times.astype(np.uint16),
     )
 
 
-def _rounded(rows: Vectors) -> NDArray[np.int8]:
+def _told(texts: Sequence[str]) -> NDArray[np.uint8]:
+    """Texts without line breaks as numbers: an array of texts takes up their longest for each."""
+    return np.frombuffer("\n".join(texts).encode(), dtype=np.uint8)
+
+
+def rounded(rows: Vectors) -> NDArray[np.int8]:
     """Each row so that its largest number becomes 127."""
     largest = np.maximum(np.abs(rows).max(axis=1, keepdims=True), 1e-12)
     return np.asarray(np.rint(rows / largest * 127), dtype=np.int8)
@@ -211,6 +293,11 @@ def _embedded(embedder: Embedder, texts: Sequence[str]) -> Vectors:
 
 def _key(text: str) -> int:
     return int.from_bytes(sha256(text.encode()).digest()[:8], "big")
+
+
+def _short(text_hash: str) -> int:
+    """The first 64 bits."""
+    return int(text_hash[:16], 16)
 
 
 if __name__ == "__main__":

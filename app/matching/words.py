@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from math import log
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
 
 # Words of the tariff's own grammar; they say nothing about goods.
 EMPTY = frozenset(
@@ -59,19 +62,61 @@ def _singular(word: str) -> str:
     return word
 
 
-def weights(texts: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, str, float]]:
-    """(word, code, weight) for the texts of every code: their sum over a question is its BM25.
+@dataclass(frozen=True)
+class Postings:
+    """How often words stand in the texts of places: ``times`` of ``words[word]`` at ``place``.
 
-    ``texts`` maps a code to the texts that describe it. Weights are inverse document frequency
-    times saturated term frequency (Robertson and Zaragoza 2009), so nothing is left to compute
-    when a question comes but to add.
+    All three have the same length, sorted by word and then by place.
     """
-    counts = {code: Counter(words(" ; ".join(parts))) for code, parts in texts.items()}
-    frequency = Counter(word for count in counts.values() for word in count)
-    lengths = {code: count.total() for code, count in counts.items()}
-    mean = sum(lengths.values()) / max(len(lengths), 1) or 1.0
-    for code, count in counts.items():
-        damp = SATURATION * (1 - LENGTH + LENGTH * lengths[code] / mean)
-        for word, times in count.items():
-            rare = log(1 + (len(counts) - frequency[word] + 0.5) / (frequency[word] + 0.5))
-            yield word, code, rare * times * (SATURATION + 1) / (times + damp)
+
+    words: Sequence[str]
+    word: NDArray[np.intp]
+    place: NDArray[np.intp]
+    times: NDArray[np.intp]
+
+    def moved(self, places: NDArray[np.intp]) -> Postings:
+        """The same at other places: ``places[n]`` for the place ``n``, where -1 is left out."""
+        moved = places[self.place]
+        kept = moved >= 0
+        return Postings(self.words, self.word[kept], moved[kept], self.times[kept])
+
+    def joined(self, other: Postings) -> Postings:
+        """Both together, of different places."""
+        found = {word: n for n, word in enumerate(self.words)}
+        theirs = np.array([found.setdefault(w, len(found)) for w in other.words], dtype=np.intp)
+        word = np.concatenate([self.word, theirs[other.word]])
+        place = np.concatenate([self.place, other.place])
+        order = np.lexsort((place, word))
+        times = np.concatenate([self.times, other.times])
+        return Postings(tuple(found), word[order], place[order], times[order])
+
+
+def postings(texts: Mapping[int, str]) -> Postings:
+    """The words of some texts by place."""
+    found: dict[str, list[tuple[int, int]]] = {}
+    for place, text in sorted(texts.items()):
+        for word, times in Counter(words(text)).items():
+            found.setdefault(word, []).append((place, times))
+    pairs = [(n, *pair) for n, each in enumerate(found.values()) for pair in each]
+    columns = np.array(pairs, dtype=np.intp).reshape(-1, 3).T
+    return Postings(tuple(found), *columns)
+
+
+def weights(
+    found: Postings, places: int
+) -> dict[str, tuple[NDArray[np.intp], NDArray[np.float32]]]:
+    """For each word where it stands and what it weighs there: the sum over a question is its BM25.
+
+    Weights are inverse document frequency times saturated term frequency (Robertson and Zaragoza
+    2009), so nothing is left to compute when a question comes but to add.
+    """
+    frequency = np.bincount(found.word, minlength=len(found.words))
+    lengths = np.bincount(found.place, weights=found.times, minlength=places)
+    mean = lengths.sum() / max(places, 1) or 1.0
+    rare = np.log(1 + (places - frequency + 0.5) / (frequency + 0.5))
+    damp = SATURATION * (1 - LENGTH + LENGTH * lengths / mean)
+    weight = rare[found.word] * found.times * (SATURATION + 1) / (found.times + damp[found.place])
+    ends = np.cumsum(frequency).tolist()
+    pieces = zip(found.words, [0, *ends], ends, strict=False)
+    small = weight.astype(np.float32)
+    return {word: (found.place[a:b], small[a:b]) for word, a, b in pieces if a < b}

@@ -12,7 +12,7 @@ from typing import Any
 from app.core.settings import Settings
 from app.terminal import say
 
-# What may be said of the bench "desks", by field of its plan.
+# What may be said of the benches "desks" and "match", by field of their plans.
 DESKS: dict[str, tuple[type[int] | type[float], str]] = {
     "desks": (int, "how many work at once"),
     "lines": (int, "lines of the job they work on"),
@@ -22,6 +22,7 @@ DESKS: dict[str, tuple[type[int] | type[float], str]] = {
     "pause": (float, "seconds that each thinks before a decision, on average"),
     "seed": (int, "another run of chance"),
 }
+MATCH: dict[str, str] = {"lines": "different lines that are matched", "seed": DESKS["seed"][1]}
 DOLLARS = "what the language model may cost at most; by default what the settings say for a job"
 CALIBRATION = Path(__file__).resolve().parents[2] / "resources" / "matching" / "calibration.toml"
 
@@ -74,7 +75,8 @@ def add_verbs(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     )
     timed.add_argument("--json", action="store_true", help="print one JSON object")
     for name, (kind, what) in DESKS.items():
-        timed.add_argument(f"--{name}", type=kind, metavar="N", help=f"desks: {what}")
+        also = f"; match: {MATCH[name]}" if name in MATCH else ""
+        timed.add_argument(f"--{name}", type=kind, metavar="N", help=f"desks: {what}{also}")
     timed.set_defaults(run=_bench)
 
 
@@ -320,6 +322,11 @@ def _bench(options: argparse.Namespace, settings: Settings) -> int:
         from app.flows import bench_desks
 
         found = bench_desks.measure(settings, say.Counter(), bench_desks.Plan(**planned))
+    elif options.name == "match":
+        from app.flows import bench_match
+
+        said = {name: value for name, value in planned.items() if name in MATCH}
+        found = bench_match.measure(settings, say.Counter(), bench_match.Plan(**said))
     else:
         found = bench.BENCHES[options.name](settings, say.Counter())
     if options.json:

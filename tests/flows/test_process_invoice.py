@@ -156,6 +156,9 @@ def test_a_failure_on_the_way_is_said_and_gone_on_with(runtime: Runtime, tmp_pat
         model_id, dimensions = model.model_id, model.dimensions
         lacking = bare(GOODS[2])
 
+        def wake(self) -> None:
+            model.wake()
+
         def embed(self, texts: Any) -> Any:
             if self.lacking in texts:
                 self.lacking = ""

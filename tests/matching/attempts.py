@@ -15,7 +15,7 @@ def match(
         codes[0],
         confidence,
         band,
-        tuple(Candidate(n, code, "", "", 0, 0) for n, code in enumerate(codes, start=1)),
+        tuple(Candidate(n, code, "", "", 0, 0, {}) for n, code in enumerate(codes, start=1)),
         kind=kind,
     )
 

@@ -13,6 +13,7 @@ from app.matching.network import (
     KeyMissing,
     KeyRefused,
     NoAnswer,
+    Service,
     TooManyRequests,
 )
 from tests.matching.chat_service import INTO, KEY, OUT, ChatService, chatting, fail
@@ -28,7 +29,7 @@ def service() -> Iterator[ChatService]:
 
 
 def model(service: ChatService, key: str = KEY) -> ChatModel:
-    return ChatModel(key, service.address, "some-model", retries=2, timeout=5.0)
+    return ChatModel(Service(key, service.address, retries=2, timeout=5.0), "some-model")
 
 
 def once(*answers: Any) -> Any:
@@ -105,7 +106,7 @@ def test_lasting_trouble_is_told(
 
 def test_the_key_is_missing_or_refused(service: ChatService) -> None:
     with pytest.raises(KeyMissing):
-        ChatModel(None, service.address).ask(ASKED, SCHEMA)
+        ChatModel(Service(None, service.address)).ask(ASKED, SCHEMA)
     with pytest.raises(KeyRefused) as told:
         model(service, "sk-wrong-secret").ask(ASKED, SCHEMA)
     assert "sk-wrong-secret" not in str(told.value)
@@ -113,7 +114,7 @@ def test_the_key_is_missing_or_refused(service: ChatService) -> None:
 
 
 def test_nobody_is_there() -> None:
-    nobody = ChatModel(KEY, "http://127.0.0.1:9/v1", retries=0, timeout=2.0)
+    nobody = ChatModel(Service(KEY, "http://127.0.0.1:9/v1", retries=0, timeout=2.0))
     with pytest.raises(NoAnswer, match="cannot be reached"):
         nobody.ask(ASKED, SCHEMA)
 

@@ -14,6 +14,7 @@ from app.matching.chat import ChatModel
 from app.matching.choose import Chooser, price
 from app.matching.chooser import Said
 from app.matching.match import Match, Matcher, Outcome, Query
+from app.matching.network import Service
 from app.matching.offline import OfflineEmbedder
 from app.matching.purse import Limits, Price, Purse
 from tests.databases import Databases
@@ -58,7 +59,7 @@ def matches(tariff: Databases, embedder: OfflineEmbedder) -> list[Match]:
 
 
 def asking(service: ChatService, key: str = KEY, dollars: str = "1", **how: Any) -> Chooser:
-    model = ChatModel(key, service.address, "gpt-5-mini", retries=2, timeout=5.0)
+    model = ChatModel(Service(key, service.address, retries=2, timeout=5.0), "gpt-5-mini")
     limits = Limits(Decimal(dollars), Decimal(10))
     # Every line is doubtful here that is not Strong, whatever the weights of the day.
     return Chooser(model, Purse(PRICE, limits), **{"below": "Strong", "at_once": 2, **how})

@@ -151,7 +151,7 @@ def test_the_prompt_stays_within_its_budget() -> None:
     long = "\n".join(f"{n}. Heading 8504 covers thing {n} " + "x" * 500 for n in range(200))
     path = " > ".join(["y" * 900] * 5)
     ten = [
-        replace(candidate(n, f"8504{n:02d}", terms=[{"term": "z" * 80, "likeness": 1}]), path=path)
+        candidate(n, f"8504{n:02d}", terms=[{"term": "z" * 80, "likeness": 1}])._replace(path=path)
         for n in range(1, 11)
     ]
     names = {each.code: ["w" * 80] * 30 for each in ten}
@@ -330,7 +330,7 @@ def test_an_unusable_answer_leaves_all_as_it_was_and_says_so() -> None:
     first, *others = after.candidates
     assert first.evidence["model"]["said"] == "unusable"
     assert first.evidence["model"]["reason"] == "it refused"
-    bare = replace(first, evidence=before.candidates[0].evidence)
+    bare = first._replace(evidence=before.candidates[0].evidence)
     assert replace(after, candidates=(bare, *others)) == before
 
 

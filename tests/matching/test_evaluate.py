@@ -17,14 +17,15 @@ from app.matching.evaluate import (
     FileMissing,
     Known,
     NothingToEvaluate,
+    attempt,
     compared,
-    evaluate,
     read,
     report,
     share,
     spread,
 )
 from app.matching.match import Candidate, Match, Matcher, Outcome, Query
+from app.matching.network import Service
 from app.matching.offline import OfflineEmbedder
 from app.matching.purse import Limits, Price, Purse
 from tests.databases import Databases
@@ -36,7 +37,7 @@ def match(*codes: str, confidence: float = 0.5, band: str = "Possible") -> Match
         codes[0],
         confidence,
         band,
-        tuple(Candidate(n, code, "", "", 0, 0) for n, code in enumerate(codes, start=1)),
+        tuple(Candidate(n, code, "", "", 0, 0, {}) for n, code in enumerate(codes, start=1)),
     )
 
 
@@ -130,14 +131,14 @@ def test_a_run_over_the_database_stores_nothing(
     told: list[tuple[int, int]] = []
     with tariff.worker.read() as session:
         before = session.execute(text("select count(*) from client_products")).scalar_one()
-        bare = evaluate(session, Matcher(embedder), lines)
-        found = evaluate(
+        bare = attempt(session, Matcher(embedder), lines).figures()
+        found = attempt(
             session,
             Matcher(embedder),
             lines,
             [Known(Query("ZX fitting"), "7318290000")],
             lambda done, total: told.append((done, total)),
-        )
+        ).figures()
         assert session.execute(text("select count(*) from client_products")).scalar_one() == before
     assert found["n"] == 4
     assert found["abstained"] == 1
@@ -158,7 +159,7 @@ def test_the_models_part_is_told_beside_the_same_lines_without_it() -> None:
         match("847130", confidence=0.95, band="Strong"),
     ]
     purse = Purse(Price(Decimal("0.00025"), Decimal("0.002")), Limits(Decimal(1), Decimal(1)))
-    chooser = Chooser(ChatModel(None, model="m"), purse)
+    chooser = Chooser(ChatModel(Service(None, "http://x/v1"), "m"), purse)
     chooser.tally.doubtful = 3
     for said in (Said.CHOSEN, Said.CHOSEN, Said.NONE):
         chooser.tally.said[said] += 1

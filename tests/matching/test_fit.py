@@ -14,6 +14,7 @@ from app.matching.choose import Chooser
 from app.matching.evaluate import Known
 from app.matching.fit import LEAST, MODEL, PRODUCT, Trial, fit, trials
 from app.matching.match import Matcher, Query
+from app.matching.network import Service
 from app.matching.offline import OfflineEmbedder
 from app.matching.purse import Limits, Price, Purse
 from tests.databases import Databases
@@ -58,7 +59,7 @@ def test_what_a_model_chose_has_a_curve_of_its_own_once_there_are_enough(tmp_pat
     file.write_text(found.toml("this test"), "utf-8")
     again = calibration(file)
     assert again.probability(MODEL, 0.5) == pytest.approx(0.45, abs=0.1)
-    assert again.later(MODEL, 0.5, 2) <= 0.5
+    assert again.places(MODEL, 0.5, 2)[1] <= 0.5
 
 
 def test_trials_of_a_model_are_those_it_chose_for(
@@ -70,7 +71,7 @@ def test_trials_of_a_model_are_those_it_chose_for(
         service.answers = lambda body: said(
             offered(body)[-1] if "charging" in prompt(body) else "none"
         )
-        model = ChatModel(KEY, service.address, timeout=5.0)
+        model = ChatModel(Service(KEY, service.address, timeout=5.0))
         chooser = Chooser(model, Purse(price, Limits(Decimal(1), Decimal(1))), below="Strong")
         offline = trials(session, Matcher(embedder), lines)
         both = trials(session, Matcher(embedder), lines, chooser=chooser)

@@ -30,6 +30,9 @@ class Other:
     model_id = "other/1"
     dimensions = 384
 
+    def wake(self) -> None:
+        """Always ready."""
+
     def embed(self, texts: Sequence[str]) -> Vectors:
         rows = np.array(
             [np.random.default_rng(len(t) + sum(t.encode())).normal(size=384) for t in texts]

@@ -169,6 +169,7 @@ def test_a_clients_own_product_is_reused_as_sure_and_only_as_long_as_it_is_the_s
     with tariff.worker.read() as session:
         found = matcher.match(session, [same, *others], whose)
         nobody = matcher.match(session, [same], Whose(desk.office_id, None))
+        assert matcher.unknown(session, [others[0], same], whose) == [others[0]]
     assert found[0].code == "841391"
     assert (found[0].kind, found[0].band) == ("product", "Strong")
     assert found[0].candidates[0].evidence["product"]["at"]
@@ -244,3 +245,14 @@ def a_client(database: Database, office: UUID) -> UUID:
             {"office": office},
         ).scalar_one()
     return UUID(str(found))
+
+
+def test_what_was_prepared_is_matched_alike(tariff: Databases, matcher: Matcher) -> None:
+    lines = [Query("hex bolt M8 zinc"), Query("leather handbag", part_number="H1"), Query("parts")]
+    with tariff.worker.read() as session:
+        before = matcher.match(session, lines)
+        matcher.prepare(lines)
+        # Two lines of the three name goods, and nothing is kept of them afterwards.
+        assert (len(matcher._prepared), len(matcher._read)) == (2, 2)
+        assert matcher.match(session, lines) == before
+        assert (matcher._prepared, matcher._read) == ({}, {})

@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import text
 
-from app.matching import index, memory
+from app.matching import index, memory, rank
 from app.matching.memory import ListedMemory, Nothing, OfficeMemory
 from app.matching.normalise import bare, normal
 from app.matching.offline import OfflineEmbedder
@@ -115,3 +115,18 @@ def test_an_office_without_decisions_remembers_nothing(
     with tariff.worker.read() as session:
         found = OfficeMemory(session, office, space.model_id).nearest(questions(space, embedder))
     assert found == Nothing().nearest(questions(space, embedder)) == [[], [], []]
+
+
+def test_shared_signs_are_those_of_both_texts() -> None:
+    texts = ["steel bolts", "Steel BOLT 20 PCS", "", "plastic toy"]
+    signs = memory._Signs(texts)
+    asked = rank.trigrams("steel bolt")
+    for _ in range(2):
+        found = signs.shared("steel bolt", [3, 1, 2, 0])
+        expected = []
+        for place in (3, 1, 2, 0):
+            there = rank.trigrams(bare(texts[place]))
+            expected.append(len(asked & there) / len(asked | there))
+        assert found.tolist() == expected
+    assert found[1] == 1
+    assert signs.shared("", [2]).tolist() == [0]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 import numpy as np
 
 from app.matching.offline import OfflineEmbedder
@@ -35,3 +37,13 @@ def test_nothing_gives_no_rows_and_an_empty_text_gives_one(embedder: OfflineEmbe
 
 def test_the_model_is_named_with_its_version(embedder: OfflineEmbedder) -> None:
     assert embedder.model_id == "use-multilingual-3/0.2.1"
+
+
+def test_it_gets_ready_in_another_thread() -> None:
+    sleeping = OfflineEmbedder()
+    sleeping.wake()
+    sleeping.wake()
+    assert sleeping.embed(["leather shoes"]).shape == (1, sleeping.dimensions)
+    before = threading.active_count()
+    sleeping.wake()
+    assert threading.active_count() == before

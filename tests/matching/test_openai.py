@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from app.core.errors import Unavailable
-from app.core.settings import Settings
+from app.matching import network
 from app.matching.embedder import WHOLE
 from app.matching.network import (
     AnswerUnusable,
@@ -92,7 +92,8 @@ def service() -> Iterator[Service]:
 
 
 def embedder(service: Service, **how: Any) -> OpenAIEmbedder:
-    return OpenAIEmbedder(KEY, service.address, **{"retries": 2, "timeout": 5.0, **how})
+    how = {"retries": 2, "timeout": 5.0, **how}
+    return OpenAIEmbedder(network.Service(KEY, service.address, **how))
 
 
 def test_vectors_come_as_unit_rows_in_the_order_asked(service: Service) -> None:
@@ -152,18 +153,18 @@ def test_a_limit_that_lasts_is_told(service: Service) -> None:
 
 def test_a_missing_key_is_told_before_anything_is_sent(service: Service) -> None:
     with pytest.raises(KeyMissing, match="No OpenAI key is set"):
-        OpenAIEmbedder(None, service.address).embed(["bolt"])
+        OpenAIEmbedder(network.Service(None, service.address)).embed(["bolt"])
     assert service.requests == []
 
 
 def test_a_wrong_key_is_told_without_showing_it(service: Service) -> None:
     with pytest.raises(KeyRefused) as told:
-        OpenAIEmbedder("sk-wrong-secret", service.address).embed(["bolt"])
+        OpenAIEmbedder(network.Service("sk-wrong-secret", service.address)).embed(["bolt"])
     assert "sk-wrong-secret" not in str(told.value)
 
 
 def test_no_network_is_told() -> None:
-    nobody = OpenAIEmbedder(KEY, "http://127.0.0.1:9/v1", retries=0, timeout=2.0)
+    nobody = OpenAIEmbedder(network.Service(KEY, "http://127.0.0.1:9/v1", retries=0, timeout=2.0))
     with pytest.raises(NoAnswer, match="cannot be reached"):
         nobody.embed(["bolt"])
 
@@ -187,12 +188,3 @@ def test_missing_vectors_are_not_taken_for_others(service: Service) -> None:
 def test_every_trouble_is_the_environments() -> None:
     for kind in (KeyMissing, KeyRefused, TooManyRequests, NoAnswer, AnswerUnusable):
         assert issubclass(kind, Unavailable)
-
-
-def test_it_is_made_as_the_settings_say(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("TARIFFDESK_OPENAI_API_KEY", KEY)
-    monkeypatch.setenv("TARIFFDESK_OPENAI_BASE_URL", service.address)
-    monkeypatch.setenv("TARIFFDESK_OPENAI_EMBEDDING_MODEL", "some-model")
-    asked = OpenAIEmbedder.from_settings(Settings())
-    assert asked.embed(["bolt"]).any()
-    assert service.requests[0]["model"] == asked.model_id.removeprefix("openai/") == "some-model"
