@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from app.intake import currencies, units
 from app.intake.currencies import Mark
-from app.intake.words import apart, lexicon, plain
+from app.intake.words import apart, lexicon, plain, side_by_side
 
 _BRACKETS = re.compile(r"[(\[{（【〔]([^()\[\]{}（）【】〔〕]*)[)\]}）】〕]")
 _PARTS = re.compile(r"[/|\n\r\\]+|\s[-–]\s")
@@ -18,7 +18,7 @@ _SCRIPTS = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]+|[^\u3400-\u9fff\uf900-\ufa
 _NEUTRAL_LISTED = (
     "of the goods item items supplier suppliers product merchandise our your commercial "
     "declared de la las los del des du d l der die das den di della do da dos en in et and "
-    "und e y approx for"
+    "und e y approx for per pro pr je w za na lub te ne me i af til van het een voor ve the"
 )
 _NEUTRAL = frozenset(_NEUTRAL_LISTED.split())
 _PER = re.compile(
@@ -26,6 +26,12 @@ _PER = re.compile(
     re.IGNORECASE,
 )
 _MASSES = ("net_mass", "gross_mass", "mass")
+# Units that make a phrase ("article no") and do not qualify it.
+_MAKING = frozenset(
+    {"unit", "units", "number", "article", "package", "packages", "case", "net", "no", "nr"}
+    | {"nos", "num", "nro", "n"}
+)
+_DIGITS = re.compile(r"\b\d+\b")
 _LONGEST = 80
 # Units that a header gives to its whole column.
 _MEASURES = frozenset({*units.KILOGRAMS, "MTR", "YRD", "LTR", "MTK", "PR", "FOT", "SET", "DZN"})
@@ -62,6 +68,10 @@ def header(text: str) -> Header:
             found[meaning] = max(found.get(meaning, 0.0), strength)
             # The first meaning of a phrase is the usual one.
             strength -= 0.02
+    for meaning in () if found else side_by_side(lexicon("columns.csv", "meaning"), plain(text)):
+        found[meaning] = 0.9
+    if agreed := _agreed(text) & found.keys():
+        found = {meaning: share for meaning, share in found.items() if meaning in agreed}
     if {"net_mass", "gross_mass"} & found.keys():
         found.pop("mass", None)
     if _PER.search(text):  # the mass of one carton or piece is not that of the line
@@ -76,6 +86,14 @@ def header(text: str) -> Header:
     return Header(text, tuple(meant), _unit(text), currencies.within(text))
 
 
+def _agreed(text: str) -> set[str]:
+    """What all known parts of a bilingual header mean: ``Varekode/HS Code`` is no part number."""
+    known = lexicon("columns.csv", "meaning")
+    parts = [set(known.get(plain(part), ())) for part in _PARTS.split(_BRACKETS.sub(" ", text))]
+    parts = [meanings for meanings in parts if meanings]
+    return set.intersection(*parts) if len(parts) > 1 else set()
+
+
 def _ways(text: str) -> list[tuple[str, float]]:
     """Every phrase the header may be read as, with its strength, the longest reading first."""
     bare = _BRACKETS.sub(" ", text)
@@ -88,6 +106,9 @@ def _ways(text: str) -> list[tuple[str, float]]:
             (_neutral(phrase), strength - 0.16),
             (_neutral(_unqualified(phrase)), strength - 0.2),
         ]
+        counted = " ".join(_DIGITS.sub(" ", phrase).split())
+        if counted != phrase and len(counted) > 3:  # "price per 1000", "Preis 100"
+            ways.append((_unqualified(counted), strength - 0.06))
     parts = [part for part in _PARTS.split(bare) if part.strip()]
     parts += [part for part in _SCRIPTS.findall(bare) if part.strip()]
     parts += _BRACKETS.findall(text)
@@ -110,8 +131,8 @@ def _unqualified(phrase: str) -> str:
 
 
 def _qualifies(word: str) -> bool:
-    if word in {"unit", "units", "number", "article", "package", "packages", "case", "net", "no"}:
-        return False  # these make the phrase, they do not qualify it
+    if word in _MAKING:
+        return False
     return currencies.mark(word) is not None or (units.unit(word) is not None and len(word) < 6)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -10,25 +11,30 @@ from app.intake.grid import Cell
 from app.intake.words import plain
 
 _MONTHS = (
-    "january jan januar enero janvier gennaio janeiro januari styczen stycznia ocak janar ene gen",
-    "february feb februar febrero fevrier febbraio fevereiro februari luty lutego subat shkurt fev",
-    "march mar marz maerz marzo mars marco maart mrt marts marzec marca mart",
-    "april apr abril avril aprile abr avr kwiecien kwietnia nisan prill kwi",
-    "may mai mayo maggio maio mei maj maja mayis mag",
-    "june jun juni junio juin giugno junho czerwiec czerwca haziran qershor giu cze",
-    "july jul juli julio juillet luglio julho lipiec lipca temmuz korrik lug juil lip",
-    "august aug agosto aout augustus sierpien sierpnia agustos gusht ago sie",
-    "september sep sept septiembre septembre settembre setembro wrzesien wrzesnia eylul shtator",
-    "october oct oktober octubre octobre ottobre outubro okt pazdziernik pazdziernika ekim tetor",
-    "november nov noviembre novembre listopad listopada kasim nentor lis",
-    "december dec dezember diciembre decembre dicembre dezembro dez grudzien grudnia aralik",
+    "january jan januar enero janvier gennaio janeiro januari styczen stycznia ocak janar ene gen "
+    "janv janner jaenner sty oca stycz",
+    "february feb februar febrero fevrier febbraio fevereiro februari luty lutego subat shkurt fev "
+    "fevr fevereiro lut sub feber",
+    "march mar marz maerz marzo mars marco maart mrt marts marzec marca mart maart mrz",
+    "april apr abril avril aprile abr avr kwiecien kwietnia nisan prill kwi nis pri avr",
+    "may mai mayo maggio maio mei maj maja mayis mag mayo",
+    "june jun juni junio juin giugno junho czerwiec czerwca haziran qershor giu cze haz qer juin",
+    "july jul juli julio juillet luglio julho lipiec lipca temmuz korrik lug juil lip tem kor",
+    "august aug agosto aout augustus sierpien sierpnia agustos gusht ago sie agu aout sierp",
+    "september sep sept septiembre septembre settembre setembro wrzesien wrzesnia eylul shtator "
+    "eyl sht set wrz wrzes",
+    "october oct oktober octubre octobre ottobre outubro okt pazdziernik pazdziernika ekim tetor "
+    "eki tet out paz pazdz",
+    "november nov noviembre novembre listopad listopada kasim nentor lis kas nen listop",
+    "december dec dezember diciembre decembre dicembre dezembro dez grudzien grudnia aralik "
+    "dhjetor dhj gru grudz ara dic",
 )
 MONTHS = {name: month for month, names in enumerate(_MONTHS, 1) for name in names.split()}
 
 _ISO = re.compile(r"(?<!\d)(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})(?!\d)")
-_SHORT = re.compile(r"(?<!\d)(\d{1,2})\s?[-/.]\s?(\d{1,2})\s?[-/.]\s?(\d{4}|\d{2})(?!\d)")
+_SHORT = re.compile(r"(?<![\d.])(\d{1,2})\s?([-/.])\s?(\d{1,2})\s?[-/.]\s?(\d{4}|\d{2})(?![\d.]\d)")
 _NAMED = re.compile(
-    r"(?<!\w)(\d{1,2})(?:st|nd|rd|th|\.)?[\s\-/]*(?:de |of )?([^\W\d_]{3,12})\.?,?"
+    r"(?<!\w)(\d{1,2})(?:st|nd|rd|th|er|\.|º|°)?[\s\-/]*(?:de |of |d')?([^\W\d_]{3,12})\.?,?"
     r"[\s\-/]*(?:de |of )?(\d{4}|\d{2})(?!\d)"
 )
 _MONTH_FIRST = re.compile(
@@ -44,10 +50,26 @@ class Dated:
     doubt: str | None = None
 
 
-def read(cell: Cell) -> Dated | None:
+def day_first(texts: Iterable[str]) -> bool | None:
+    """Whether a document writes the day before the month: by those dates that leave no choice.
+
+    None where no date shows it, or where they contradict each other.
+    """
+    shown: set[bool] = set()
+    for text in texts:
+        for match in _SHORT.finditer(text) if len(text) <= 120 else ():
+            first, _, second, year = match.groups()
+            one, other = _date(year, second, first), _date(year, first, second)
+            if (one is None) != (other is None):
+                shown.add(one is not None)
+    return shown.pop() if len(shown) == 1 else None
+
+
+def read(cell: Cell, day_first: bool | None = None) -> Dated | None:
     """The date in a cell; None when there is none to see.
 
-    ``07-10-24`` is the tenth of July or the seventh of October: it is said, not decided.
+    ``07-10-24`` is the tenth of July or the seventh of October: it is said, not decided, unless
+    the document's other dates show its order. With dots the day stands first in every country.
     """
     if isinstance(cell, datetime):
         return Dated(cell.date())
@@ -63,16 +85,17 @@ def read(cell: Cell) -> Dated | None:
             if found:
                 return Dated(found)
     for match in _SHORT.finditer(text):
-        first, second, year = match.groups()
-        day_first, month_first = _date(year, second, first), _date(year, first, second)
-        if day_first and month_first and day_first != month_first:
+        first, sign, second, year = match.groups()
+        by_day, by_month = _date(year, second, first), _date(year, first, second)
+        if by_day and by_month and by_day != by_month:
+            if sign == "." or day_first is not None:
+                return Dated(by_day if sign == "." or day_first else by_month)
             return Dated(
                 None,
-                f'The date "{match.group()}" can be {day_first:%d %B %Y} or '
-                f"{month_first:%d %B %Y}.",
+                f'The date "{match.group()}" can be {by_day:%d %B %Y} or {by_month:%d %B %Y}.',
             )
-        if day_first or month_first:
-            return Dated(day_first or month_first)
+        if by_day or by_month:
+            return Dated(by_day or by_month)
     return None
 
 

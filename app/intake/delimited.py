@@ -6,15 +6,19 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import charset_normalizer
 
 from app.intake import layout, limits
+from app.intake.columns import header
 from app.intake.document import Problem
 from app.intake.grid import Grid
+from app.intake.labels import amount_label, fact_label
 from app.intake.limits import MOST_CELLS, MOST_COLUMNS, MOST_ROWS
 from app.intake.refusals import NotText, TooManyCells, TooManyRows
 
@@ -39,6 +43,12 @@ ENCODINGS = {
 }
 _LATIN = frozenset({"cp1252", "cp1250", "cp1254"})
 _SAMPLE = 64 * 1024
+_WORD_ROWS = 400
+# Signs in a word that take the place of its letters in the wrong encoding, and mixed scripts.
+_MISREAD = re.compile(
+    r"(?<=[^\W\d_])[\u00a1-\u00a9\u00ab-\u00b4\u00b6-\u00b9\u00bb-\u00bf\u00d7\u00f7](?=[^\W\d_])"
+    r"|(?<=[A-Za-z])[\u0370-\u04ff\u3400-\u9fff](?=[A-Za-z.])"
+)
 
 
 @dataclass(frozen=True)
@@ -128,11 +138,14 @@ def _guessed(name: str, data: bytes) -> Text:
             continue
         head = text[:_SAMPLE]
         rows = _rows(name, head, find_separator(head), strict=False)
-        found = layout.find(Grid([row[:MOST_COLUMNS] for row in rows]))
-        score = found.score if found else 0.0
+        rows = [row[:MOST_COLUMNS] for row in rows]
+        found = layout.find(Grid(rows))
+        score = (found.score if found else 0.0) + _understood(rows)
         # Western Europe comes first among equals; the detector is heard for other scripts only.
         heard = encoding == detected and encoding not in _LATIN
-        score += 0.3 * heard - 0.01 * order - 5 * _odd(head)
+        score += (
+            0.3 * heard - 0.01 * order - 5 * _odd(head) - 0.5 * min(len(_MISREAD.findall(head)), 10)
+        )
         scored.append((score, -order, encoding, text))
     if not scored:
         text = data.decode("cp1252", "replace")
@@ -146,6 +159,16 @@ def _guessed(name: str, data: bytes) -> Text:
         f"The file does not say its encoding; it was read as {ENCODINGS[encoding]}. "
         "Check the accents.",
     )
+
+
+def _understood(rows: Sequence[Sequence[str]]) -> float:
+    """How many different cells with letters beyond A to Z are words of an invoice, up to ten."""
+    cells = {cell for row in rows[:_WORD_ROWS] for cell in row if len(cell) < 60}
+    accented = [cell for cell in cells if not cell.isascii()]
+    known = sum(
+        bool(amount_label(cell) or fact_label(cell) or header(cell).meant) for cell in accented
+    )
+    return 0.5 * min(known, 10)
 
 
 def _odd(text: str) -> float:

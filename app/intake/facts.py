@@ -69,6 +69,7 @@ class Facts:
     net_mass: Decimal | None = None
     gross_mass: Decimal | None = None
     packages: int | None = None
+    day_first: bool | None = None  # the order of the document's dates, where one shows it
     titles: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     stated: list[Fact] = field(default_factory=list)
@@ -94,6 +95,7 @@ def find(grid: Grid, table: Table | None) -> Facts:
     letterheads: list[Block] = []
     facts.top = table.layout.top if table else len(grid.rows)
     around = list(_around(grid, table))
+    facts.day_first = dates.day_first(text for _, _, text in around)
     for row, column, text in around:
         facts.titles += title(text)
         label = fact_label(text)
@@ -188,11 +190,12 @@ def _take(facts: Facts, kind: str, rest: str, grid: Grid, row: int, column: int)
                 continue
             facts.invoice_number = text.splitlines()[0].strip()
             facts.stated.append(Fact(kind, facts.invoice_number, grid.address(at, place)))
-            if "date" in plain(grid.text(row, column)):
+            behind = bool(rest) and dates.read(grid.text(row, column)) is not None
+            if behind or "date" in plain(grid.text(row, column)):
                 _date_below(facts, grid, at, place)
             return
         if kind == "invoice_date" and facts.invoice_date is None:
-            dated = dates.read(grid.cell(at, place) if not rest else text)
+            dated = dates.read(grid.cell(at, place) if not rest else text, facts.day_first)
             if dated is None:
                 continue
             facts.invoice_date = dated.day
@@ -239,7 +242,7 @@ def _consignee_buys(facts: Facts, grid: Grid) -> None:
 def _date_below(facts: Facts, grid: Grid, row: int, column: int) -> None:
     """The date of a box headed "Invoice No. & Date": behind the number or in the rows under it."""
     for at in range(row, row + 3):
-        dated = dates.read(grid.cell(at, column))
+        dated = dates.read(grid.cell(at, column), facts.day_first)
         if dated is not None and facts.invoice_date is None:
             facts.invoice_date = dated.day
             if dated.doubt:
@@ -334,7 +337,7 @@ def _from_columns(facts: Facts, table: Table) -> None:
                 )
             )
         elif said and meaning == "invoice_date":
-            dated = dates.read(said[0])
+            dated = dates.read(said[0], facts.day_first)
             if dated is not None and facts.invoice_date is None:
                 facts.invoice_date = dated.day
                 if dated.doubt:

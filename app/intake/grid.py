@@ -51,11 +51,15 @@ class Grid:
         """What stands in the cell, as text."""
         return shown(self.cell(row, column))
 
-    def span(self, row: int, first: int, last: int) -> str:
-        """The address of part of a row: ``Sheet1!A12:H12``, or ``row 12`` of a text file."""
+    def span(self, row: int, first: int, last: int, end: int | None = None) -> str:
+        """The address of part of a row: ``Sheet1!A12:H12``, or ``row 12`` of a text file.
+
+        A line that goes on below says so with its last row ``end``: ``rows 12-14``.
+        """
+        end = row if end is None else end
         if self.sheet is None:
-            return f"row {row + 1}"
-        return f"{_sheet(self.sheet)}!{letters(first)}{row + 1}:{letters(last)}{row + 1}"
+            return f"row {row + 1}" if end == row else f"rows {row + 1}-{end + 1}"
+        return f"{_sheet(self.sheet)}!{letters(first)}{row + 1}:{letters(last)}{end + 1}"
 
     def address(self, row: int, column: int) -> str:
         """The address of a cell: ``Sheet1!H12``, or ``row 12, column 8``."""
@@ -124,7 +128,7 @@ def _amount(text: str) -> Written | None:
 
 @lru_cache(maxsize=4_096)
 def _known(around: str) -> bool:
-    around = around.strip().strip("*:").strip()
+    around = around.strip().strip("*:'").strip()
     if around in {"", "%"}:
         return True
     if currencies.mark(around) or units.unit(around) or currencies.within(around):

@@ -11,7 +11,17 @@ from itertools import islice
 from pathlib import Path
 
 from app.core.errors import Refused
-from app.intake import consignment, currencies, facts, layout, sheets, table, totals
+from app.intake import (
+    consignment,
+    currencies,
+    facts,
+    further,
+    headless,
+    layout,
+    sheets,
+    table,
+    totals,
+)
 from app.intake.document import ColumnFound, Document, Line, Problem
 from app.intake.grid import Grid, blank, shown
 from app.intake.labels import title
@@ -44,6 +54,9 @@ def assemble(
     grids, packed = sheets.split(grids)
     found = [(grid, one) for grid in grids if (one := layout.find(grid)) is not None]
     goods = [(grid, one) for grid, one in found if layout.goods_table(one)]
+    if not goods and (bare := [some for grid in grids if (some := headless.find(grid))]):
+        goods = [(one.grid, one.layout) for one in bare]
+        doubts = [*doubts, *(problem for one in bare for problem in one.problems)]
     titles = [
         kind for grid in grids for kind in sheets.titles(grid, dict(_by_id(found)).get(id(grid)))
     ] or [kind for kind in title(Path(name).stem) if kind in sheets.TITLES]
@@ -84,7 +97,7 @@ def _tables(
     first = table.read(grid, best)
     if not first.rows:
         return []
-    tables = [first]
+    tables = further.together(first, causes)
     seen = {_content(first)} if len(goods) > 1 else set()
     for other, one in goods:
         if other is grid or one.shape != best.shape or other.visible != grid.visible:
@@ -102,9 +115,11 @@ def _tables(
             continue
         seen.add(_content(more))
         tables.append(more)
-    if len(tables) > 1:
-        names = ", ".join(f'"{one.grid.sheet}"' for one in tables)
-        causes.say("several sheets", "", f"Lines were read from {len(tables)} sheets: {names}.")
+    names = list(dict.fromkeys(one.grid.sheet or "" for one in tables))
+    if len(names) > 1:
+        causes.say(
+            "several sheets", "", f"Lines were read from {len(names)} sheets: {_listed(names)}."
+        )
     left = [
         other.sheet or ""
         for other, one in goods
@@ -149,13 +164,13 @@ def _document(
     causes.problems += head.problems
     currency = head.currency or _currency(tables, grids, causes)
     lines: list[Line] = []
-    sums: list[Totals] = []
+    parts: list[tuple[Table, tuple[Line, ...]]] = []
     for one in tables:
-        built = build(one, len(lines) + 1, currency, causes)
-        lines += built
-        sums.append(totals.check(one, built, causes))
-        totals.measures(one, built, causes)
+        parts.append((one, build(one, len(lines) + 1, currency, causes)))
+        lines += parts[-1][1]
+        totals.measures(*parts[-1], causes)
         totals.elsewhere(one, grids, causes)
+    sums = totals.check_all(parts, causes)
     currency = _settled(currency, lines, sums, causes)
     _missing_columns(first, causes)
     _rejected_columns(first, causes)
@@ -163,6 +178,9 @@ def _document(
     nature = _nature(titles, first, causes)
     documents = [one.document for one in sums]
     agree = [one.agree for one in sums]
+    if causes.counts["several currencies"]:
+        # A sum over several currencies is no amount that a total could agree with.
+        agree = [False if one else one for one in agree]
     return Document(
         kind=kind,
         name=name,

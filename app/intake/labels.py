@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from app.intake import currencies
-from app.intake.words import lexicon, plain
+from app.intake.words import lexicon, plain, side_by_side
 
 CHARGES = ("freight", "insurance", "tax", "discount", "other_charge")
 TOTALS = ("subtotal", "total")
 MEASURES = ("quantity_total", "net_mass_total", "gross_mass_total", "packages_total")
-SUMS = (*TOTALS, *CHARGES, "paid", *MEASURES)
+SUMS = (*TOTALS, *CHARGES, "paid", "carried", *MEASURES)
 
 _DECORATION = re.compile(r"\([^)]*\)|[\d.,]+\s*%|@.*$|[-+]?\d[\d.,]*")
 _LEADING = frozenset({"add", "plus", "less", "zzgl", "abzgl", "incl", "including"})
@@ -64,7 +64,9 @@ def amount_label(text: str) -> Label | None:
 
 
 def _sum_kind(known: dict[str, tuple[str, ...]], words: list[str]) -> str | None:
-    return next((one for one in known.get(" ".join(words), ()) if one in SUMS), None)
+    phrase = " ".join(words)
+    kinds = known.get(phrase) or (side_by_side(known, phrase) if len(words) <= 8 else ())
+    return next((one for one in kinds if one in SUMS), None)
 
 
 @cache
@@ -116,7 +118,10 @@ def fact_label(text: str) -> Fact | None:
 
 
 _NUMBERED = re.compile(
-    r"^(.{3,40}?(?:\bno\b|\bnr\b|n°|nº|number|№|#|号)\.?)\s*[:#]?\s*(\S*\d\S*)$", re.I
+    r"^(.{3,40}?(?:\bno\b|\bnr\b|\bn\b|n°|nº|number|№|#|号)\.?)\s*[:#]?\s*(\S*\d\S*?)"
+    # "Fattura n. 12/2026 del 3 aprile 2026": the date stands behind the number.
+    r"(?:,?\s+(?:del|vom|of|du|de|dated|dd|z dnia|af|van|tarihli|dt)\b.{6,30})?$",
+    re.IGNORECASE,
 )
 
 

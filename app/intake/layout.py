@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import pairwise, product
@@ -11,8 +11,9 @@ from app.intake import countries, currencies, limits, numbers, units
 from app.intake.columns import Header, header
 from app.intake.document import ColumnFound
 from app.intake.grid import Cell, Grid, amount, blank, letters, numeric, shown
+from app.intake.labels import CHARGES, TOTALS, amount_label
 from app.intake.numbers import Style
-from app.intake.words import lexicon, plain
+from app.intake.words import ditto
 
 DEEPEST_START = 80  # rows searched for the header
 DEEPEST_HEADER = 3  # rows a header may be stacked in
@@ -48,6 +49,7 @@ class Layout:
     ``factor`` is what quantity times price must be multiplied by (0.01 where prices are per
     hundred); ``proof`` is the share of sampled rows in which the three agree, None when one of
     the three is missing. ``rejected`` are (meaning, column, header) whose cells do not fit it.
+    ``basis`` is what the price is multiplied by where that is not the quantity: a mass, a length.
     """
 
     top: int
@@ -60,6 +62,7 @@ class Layout:
     factor: Decimal = Decimal(1)
     styles: dict[int, Style] = field(default_factory=dict)
     rejected: tuple[tuple[str, int, str], ...] = ()
+    basis: str | None = None
 
     def index(self, meaning: str) -> int | None:
         """The column that holds this, or None."""
@@ -72,11 +75,15 @@ class Layout:
         return tuple(sorted((meaning, column.index) for meaning, column in self.columns.items()))
 
 
-def find(grid: Grid) -> Layout | None:
-    """The best table of a sheet, or None when no row reads as the header of goods lines."""
+def find(grid: Grid, first: int = 0, end: int | None = None) -> Layout | None:
+    """The best table of a sheet, or None when no row reads as the header of goods lines.
+
+    Its header is looked for from row ``first`` on, and before row ``end``.
+    """
     starts: list[tuple[float, int, int]] = []
-    first = next((at for at, cells in enumerate(grid.rows) if any(cells)), 0)
-    for row in range(first, min(len(grid.rows), first + DEEPEST_START)):
+    last = len(grid.rows) if end is None else end
+    first = next((at for at in range(first, last) if any(grid.rows[at])), first)
+    for row in range(first, min(last, first + DEEPEST_START)):
         limits.check()
         for depth in range(1, DEEPEST_HEADER + 1):
             if not _header_like(grid, row + depth - 1):
@@ -91,7 +98,27 @@ def find(grid: Grid) -> Layout | None:
                 starts.append((weight - 0.6 * (depth - 1), row, depth))
     starts.sort(key=lambda one: (-one[0], one[1], one[2]))
     found = [layout for _, row, depth in starts[:6] if (layout := _assign(grid, row, depth))]
-    return max(found, key=lambda layout: layout.score, default=None)
+    best = max(found, key=lambda layout: layout.score, default=None)
+    if best is None:
+        return None
+    # The header may stand again on every page: the table begins with the first of them.
+    same = [one for one in found if one.shape == best.shape and one.bottom < best.top]
+    best = min(same, key=lambda one: one.top, default=best)
+    if _units_row(grid, best.bottom + 1):
+        # A row of units and currencies under the headings is part of them.
+        deeper = _assign(grid, best.top, best.bottom + 2 - best.top)
+        if deeper is not None and deeper.columns.keys() >= best.columns.keys():
+            return deeper
+    return best
+
+
+def _units_row(grid: Grid, row: int) -> bool:
+    cells = [cell for cell in grid.rows[row] if not blank(cell)] if row < len(grid.rows) else []
+    return len(cells) > 1 and all(
+        isinstance(cell, str)
+        and (units.unit(word := cell.strip(" ()[]")) or currencies.mark(word)) is not None
+        for cell in cells
+    )
 
 
 def goods_table(layout: Layout) -> bool:
@@ -162,7 +189,6 @@ def sample(grid: Grid, bottom: int) -> list[int]:
     """The rows under a header that are surely of the table: up to a gap or the first total."""
     rows: list[int] = []
     gap = 0
-    totals = lexicon("labels.csv", "kind")
     for row in range(bottom + 1, min(len(grid.rows), bottom + 1 + _SAMPLE)):
         cells = [cell for cell in grid.rows[row] if not blank(cell)]
         if not cells:
@@ -171,20 +197,27 @@ def sample(grid: Grid, bottom: int) -> list[int]:
                 break
             continue
         gap = 0
-        if len(cells) <= 4 and any(
-            isinstance(cell, str) and {"total", "subtotal"} & set(totals.get(plain(cell), ()))
-            for cell in cells
-        ):
+        kinds = {
+            label.kind
+            for cell in (cells if len(cells) <= 4 else ())
+            if isinstance(cell, str) and (label := amount_label(cell.strip())) and label.exact
+        }
+        if kinds & set(TOTALS):
             break
-        rows.append(row)
+        if not (kinds & set(CHARGES) and len(cells) == 2):
+            rows.append(row)
     return rows
 
 
 def _assign(grid: Grid, top: int, depth: int) -> Layout | None:
     headers = [_best(options) for options in _header_texts(grid, top, depth)]
-    rows = sample(grid, top + depth - 1)
+    rows = [
+        row
+        for row in sample(grid, top + depth - 1)
+        if not same_heads([{one.meaning for one in head.meant} for head in headers], grid.rows[row])
+    ]
     values = [
-        [cell for row in rows if not blank(cell := grid.cell(row, at))]
+        [cell for row in rows if not blank(cell := grid.cell(row, at)) and not _same(cell)]
         for at in range(len(headers))
     ]
     candidates: dict[str, list[tuple[float, int]]] = {}
@@ -230,6 +263,18 @@ def _assign(grid: Grid, top: int, depth: int) -> Layout | None:
             )
     if not columns.keys() & (GOODS | MEASURED):
         return None
+    if "unit" not in columns and "quantity" in columns:
+        beside = columns["quantity"].index + 1
+        words = values[beside] if beside < len(values) and not headers[beside].meant else []
+        if (
+            words
+            and len(words) >= 0.9 * len(rows)
+            and all(units.unit(shown(word)) for word in words)
+        ):
+            # Behind the quantity, under no heading of its own, stands its unit.
+            name = headers[beside].text or headers[beside - 1].text
+            columns["unit"] = ColumnFound("unit", beside, letters(beside), name)
+    basis = None if proof is None or proof >= 0.5 else _basis(columns, values, grid, rows)
     score = 4 * (proof or 0.0) + sum(
         _WEIGHT.get(meaning, 0.3) * (1.0 if values[column.index] else 0.15)
         for meaning, column in columns.items()
@@ -246,7 +291,47 @@ def _assign(grid: Grid, top: int, depth: int) -> Layout | None:
         factor,
         styles,
         tuple(rejected),
+        basis,
     )
+
+
+def _basis(
+    columns: dict[str, ColumnFound],
+    values: Sequence[Sequence[Cell]],
+    grid: Grid,
+    rows: Sequence[int],
+) -> str | None:
+    """The mass or length that, times the price, makes nearly every amount: prices per kilogram."""
+    for meaning in ("net_mass", "gross_mass", "mass", "length", "packages"):
+        if meaning not in columns:
+            continue
+        three = [columns[one].index for one in (meaning, "unit_price", "value")]
+        styles = {
+            column: numbers.styles(
+                cell for cell in values[column] if isinstance(cell, str)
+            ).possible
+            for column in three
+        }
+        share, factor, _ = _prove(three, styles, grid, rows)
+        if share >= 0.9 and factor == 1 and len(rows) > 1:
+            return meaning
+    return None
+
+
+def same_heads(meanings: Sequence[Container[str]], cells: Sequence[Cell]) -> bool:
+    """Whether a row heads these columns once more: word for word, or in another language."""
+    texts = [(at, cell) for at, cell in enumerate(cells) if isinstance(cell, str) and cell.strip()]
+    if len(texts) < 2 or any(isinstance(cell, int | float) for cell in cells):
+        return False
+    same = sum(
+        at < len(meanings) and any(one.meaning in meanings[at] for one in header(text).meant)
+        for at, text in texts
+    )
+    return same >= max(2, 0.6 * len(texts))
+
+
+def _same(cell: Cell) -> bool:
+    return isinstance(cell, str) and ditto(cell)
 
 
 def _settle_trio(
@@ -372,7 +457,8 @@ def _fit(meaning: str, values: Sequence[Cell]) -> float:
     if meaning == "line_number":
         return 0.9 if _counts_up(few) else 0.5
     if meaning in {"part_number", "order_number", "package_number"}:
-        return 0.75
+        numbered = texts == [str(at) for at in range(1, len(texts) + 1)]
+        return 0.2 if numbered and meaning == "part_number" else 0.75
     return 0.6
 
 

@@ -7,10 +7,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 
-from app.intake import countries, currencies, limits, numbers, packing, units
+from app.intake import (
+    codes,
+    countries,
+    currencies,
+    details,
+    discounts,
+    limits,
+    numbers,
+    packing,
+    units,
+)
 from app.intake.currencies import Mark
 from app.intake.document import Line, Problem, Shared
-from app.intake.grid import amount, shown
+from app.intake.grid import amount
 from app.intake.table import Row, Table
 
 _MOST_PER_CAUSE = 500
@@ -115,6 +125,7 @@ class _Maker:
     def _column_doubts(self) -> None:
         grid, bottom = self.table.grid, self.layout.bottom
         for meaning in ("net_mass", "gross_mass"):
+            self._given_to_some(meaning)
             column, header = self.columns.get(meaning), self.layout.header_of.get(meaning)
             if column is None or header is None:
                 continue
@@ -152,6 +163,14 @@ class _Maker:
                 f'The prices in "{column.header}" are per {per}: the arithmetic of the lines shows '
                 "it. Unit prices are given for one.",
             )
+        if self.layout.basis is not None:
+            column, by = self.columns["unit_price"], self.columns[self.layout.basis]
+            self.causes.say(
+                "price by",
+                grid.address(bottom, column.index),
+                f'The prices in "{column.header}" are for one of "{by.header}", not for one of the '
+                "quantity: the arithmetic of the lines shows it.",
+            )
         column = self.columns.get("unit_price")
         if column is not None and column.header.strip().upper() == "FOB":
             self.causes.say(
@@ -161,11 +180,31 @@ class _Maker:
                 "price per unit.",
             )
 
+    def _given_to_some(self, meaning: str) -> None:
+        """Masses that stand beside some lines only may be those of several: it is said."""
+        column = self.columns.get(meaning)
+        if column is None or not self.table.rows:
+            return
+        empty = [
+            row
+            for row in self.table.rows
+            if meaning not in row.numbers and f"shared_{meaning}" not in row.texts
+        ]
+        if 0 < len(empty) < len(self.table.rows):
+            self.causes.say(
+                "masses of some lines",
+                self.table.source(empty[0]),
+                f"{len(empty)} of {len(self.table.rows)} lines have nothing under "
+                f'"{column.header}": whether the masses above cover them is not said.',
+            )
+
     def line(self, row: Row, number: int) -> Line:
         """One line, with its doubts said on the way."""
         limits.check()
         where = self.table.source(row)
         values, texts = row.numbers, row.texts
+        for meaning, said in details.found([texts.get("description", ""), *row.more]).items():
+            texts.setdefault(meaning, said)
         self._absurd(row, where, number)
         self._unreadable(row, where, number)
         quantity, price = values.get("quantity"), values.get("unit_price")
@@ -295,16 +334,17 @@ class _Maker:
                     number,
                 )
             return value
-        product = quantity * price
+        product = (row.numbers.get(self.layout.basis or "quantity") or quantity) * price
         if "value" not in self.columns:
-            return product  # exact: nothing on the document was rounded
+            # Exact: nothing on the document was rounded.
+            return self._net(row, product, where, number)
         if value is None or (value == 0 and product != 0 and self._formula(row)):
-            computed = _rounded(product, currency)
             reason = (
                 "the cell's formula has no stored result"
                 if self._formula(row)
                 else f'"{self.columns["value"].header}" is empty'
             )
+            computed = _rounded(self._net(row, product, where, number), currency)
             self.causes.say(
                 "the value was computed",
                 where,
@@ -313,7 +353,11 @@ class _Maker:
                 number,
             )
             return computed
-        if not numbers.agrees(quantity, price, value) and not self._discounted(row, product, value):
+        discount = row.numbers.get("discount")
+        factor = row.numbers.get(self.layout.basis or "quantity") or quantity
+        if not numbers.agrees(factor, price, value) and not (
+            discount is not None and discounts.explains(product, quantity, discount, value)
+        ):
             computed = _rounded(product, currency)
             self.causes.say(
                 DISAGREES,
@@ -334,13 +378,23 @@ class _Maker:
         column = self.columns["value"].index
         return row.at in self.table.grid.formulas.get(column, frozenset())
 
-    def _discounted(self, row: Row, product: Decimal, value: Decimal) -> bool:
+    def _net(self, row: Row, product: Decimal, where: str, number: int) -> Decimal:
+        """Quantity times price less the line's discount, where that is certain."""
         discount = row.numbers.get("discount")
         if discount is None:
-            return False
-        discount = abs(discount)
-        ways = (product * (1 - discount / 100), product * (1 - discount), product - discount)
-        return any(abs(way - value) <= Decimal("0.011") for way in ways)
+            return product
+        header = self.columns["discount"].header
+        net = discounts.discounted(product, discount, header, row.texts.get("discount_text"))
+        if net is None:
+            self.causes.say(
+                UNPROVEN,
+                where,
+                f'Line {number}: the {_show(discount)} under "{header}" may be a share or an '
+                "amount: it was not taken off.",
+                number,
+            )
+            return product
+        return net
 
     def _currency(self, row: Row, where: str, number: int) -> str | None:
         text = row.texts.get("currency")
@@ -434,21 +488,15 @@ class _Maker:
         text = row.texts.get("supplier_code")
         if not text:
             return None
-        column = self.columns["supplier_code"].index
-        cell = self.table.grid.cell(row.at, column)
-        if isinstance(cell, int | float) and not isinstance(cell, bool):
-            shape = self.table.grid.formats.get((row.at, column), "")
-            if shape and set(shape) == {"0"} and len(shape) > len(text):
-                return text.zfill(len(shape))  # what the sheet shows
-            if len(text) % 2:
-                self.causes.say(
-                    "a code may have lost its first zero",
-                    where,
-                    f"Line {number}: the code {shown(cell)} is stored as a number of {len(text)} "
-                    "digits and may have lost its first zero.",
-                    number,
-                )
-        return text
+        column = self.columns.get("supplier_code")
+        cell = self.table.grid.cell(row.at, column.index) if column else text
+        shape = self.table.grid.formats.get((row.at, column.index), "") if column else ""
+        code, doubt = codes.as_written(text, cell, shape)
+        if doubt is not None:
+            self.causes.say(
+                "a code may have lost digits", where, f"Line {number}: {doubt}.", number
+            )
+        return code
 
 
 UNPROVEN = "an amount stands without quantity and price"

@@ -36,7 +36,7 @@ class Written:
         return "%" in self.after or "%" in self.before
 
 
-_MINUS = str.maketrans({"−": "-", "–": "-", "‐": "-", "‑": "-", "﹣": "-"})
+_SIGNS = str.maketrans({"٬": ",", "٫": ".", "−": "-", "–": "-", "‐": "-", "‑": "-", "﹣": "-"})
 _TEXT = re.compile(
     r"""^(?P<before>[^\d.,+\-()]*(?:\.(?=[^\d]))?[^\d.,+\-()]*)
         (?P<open>[-+(]*)\s*(?P<mark>[^\d.,+\-()\s]{0,4})\s*
@@ -71,7 +71,7 @@ def take_apart(text: str) -> Written | None:
     currency, a unit) is kept in ``before`` and ``after`` for others to judge.
     """
     if not text.isascii():
-        text = unicodedata.normalize("NFKC", text).translate(_MINUS)
+        text = unicodedata.normalize("NFKC", text).translate(_SIGNS)
     text = text.strip()
     if not text or len(text) > 80:
         return None

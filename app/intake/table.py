@@ -2,28 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 
-from app.intake import limits, numbers
+from app.intake import limits, numbers, separators
 from app.intake.columns import header
 from app.intake.document import Problem
 from app.intake.grid import Cell, Grid, amount, blank, numeric, shown
-from app.intake.labels import CHARGES, MEASURES, TOTALS, Label, amount_label
-from app.intake.layout import GOODS, MEASURED, NUMERIC, Layout
+from app.intake.labels import CHARGES, MEASURES, TOTALS, Label, amount_label, fact_label
+from app.intake.layout import GOODS, MEASURED, Layout, same_heads
 from app.intake.numbers import Style
+from app.intake.words import ditto
 
-_DITTO = frozenset(
-    {'"', "''", "”", "″", "〃", "do", "do.", "ditto", "idem", "id.", "-do-", '-"-', "同上"}
-)
-_LONGEST_DITTO = max(map(len, _DITTO))
 _FILLED_DOWN = ("description", "origin", "supplier_code", "part_number", "unit", "currency")
 _MONEY = ("unit_price", "value")
+_CENT = Decimal("0.01")
+_PAGE = re.compile(
+    r"^\W*(?:page|seite|p[aá]gina|pag|side|strona|sayfa|faqe|blad|第)\W*\d+(?:\D{1,5}\d+)?\s*[页頁]?\W*$",
+    re.IGNORECASE,
+)
+_LONGEST_WRAP = 8  # rows that one line's description may go on over
 
 
-class Cells(Mapping[str, str]):
+class Cells(MutableMapping[str, str]):
     """The cells of a row by the header above them, made to text when somebody asks.
 
     A file has a hundred times more cells than are ever looked at.
@@ -49,6 +53,12 @@ class Cells(Mapping[str, str]):
     def __getitem__(self, header: str) -> str:
         return self._texts()[header]
 
+    def __setitem__(self, header: str, said: str) -> None:
+        self._texts()[header] = said
+
+    def __delitem__(self, header: str) -> None:
+        del self._texts()[header]
+
     def __iter__(self) -> Iterator[str]:
         return iter(self._texts())
 
@@ -67,7 +77,7 @@ class Row:
     at: int
     texts: dict[str, str]
     numbers: dict[str, Decimal | None]
-    written: Mapping[str, str]
+    written: MutableMapping[str, str]
     more: list[str] = field(default_factory=list)
     last: int = 0
 
@@ -98,13 +108,15 @@ class Table:
     sums: list[Sum] = field(default_factory=list)
     column_sums: dict[str, tuple[Decimal, int]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    reopened: list[tuple[int, int]] = field(default_factory=list)  # after a total: (lines, row)
+    ended: int | None = None  # the row of another table's header, where this one ended
     styles: dict[int, Style] = field(default_factory=dict)
+    doubtful: frozenset[str] = frozenset()  # meanings whose decimal sign nothing settles
     last: int = 0
-    ended: int | None = None  # the row of another table's header, where one follows
 
     def source(self, row: Row) -> str:
         """Where a line stands: from the table's first column to its last."""
-        return self.grid.span(row.at, *self._extent)
+        return self.grid.span(row.at, *self._extent, row.last)
 
     @cached_property
     def _extent(self) -> tuple[int, int]:
@@ -112,81 +124,21 @@ class Table:
         return (headed[0], headed[-1]) if headed else (0, 0)
 
 
-def read(grid: Grid, layout: Layout) -> Table:
-    """Everything under the header, to the end of the sheet or to a table of another layout."""
+def read(grid: Grid, layout: Layout, end: int | None = None) -> Table:
+    """Everything under the header, to the end of the sheet or to a table of another layout.
+
+    Rows from ``end`` on are another's.
+    """
     table = Table(grid, layout, last=layout.bottom)
-    table.styles = _styles(table)
+    table.styles, table.doubtful, said = separators.settle(grid, layout)
+    table.problems += said
     reader = _Reader(table)
-    for at in range(layout.bottom + 1, len(grid.rows)):
+    for at in range(layout.bottom + 1, len(grid.rows) if end is None else end):
         limits.check()
         if not reader.take(at):
             table.ended = at
             break
     return table
-
-
-def _styles(table: Table) -> dict[int, Style]:
-    """The separators of every column of numbers, settled over all of its rows."""
-    grid, layout = table.grid, table.layout
-    settled: dict[int, Style] = {}
-    doubtful: dict[str, int] = {}
-    for meaning, column in layout.columns.items():
-        at = column.index
-        if meaning not in NUMERIC:
-            settled[at] = Style.POINT
-            continue
-        texts = {
-            cell
-            for row in grid.rows[layout.bottom + 1 :]
-            if at < len(row) and isinstance(cell := row[at], str) and amount(cell) is not None
-        }
-        found = numbers.styles(texts)
-        settled[at] = layout.styles.get(at, found.possible[0])
-        if settled[at] not in found.possible:
-            settled[at] = found.possible[0]
-        if found.ambiguous and (layout.proof or 0) < 0.5:
-            doubtful[meaning] = at
-    if doubtful:
-        _by_others(table, settled, doubtful)
-    return settled
-
-
-def _by_others(table: Table, settled: dict[int, Style], doubtful: dict[str, int]) -> None:
-    """A column that could be read both ways follows the others where these are clear."""
-    layout = table.layout
-    clear = {
-        style
-        for meaning, column in layout.columns.items()
-        if meaning in NUMERIC
-        and meaning not in doubtful
-        and (style := _only_style(table, column.index)) is not None
-    }
-    for meaning, at in doubtful.items():
-        text = layout.columns[meaning].header
-        if len(clear) == 1:
-            settled[at] = next(iter(clear))
-            continue
-        table.problems.append(
-            Problem(
-                table.grid.address(layout.bottom, at),
-                f'The numbers in "{text}" can be read two ways (1,234 or 1.234) and nothing on the '
-                f"document settles it; the sign before the decimals was taken to be "
-                f'"{settled[at].value}".',
-            )
-        )
-
-
-def _only_style(table: Table, at: int) -> Style | None:
-    texts = [
-        cell
-        for row in table.grid.rows[table.layout.bottom + 1 :]
-        if at < len(row) and isinstance(cell := row[at], str) and amount(cell) is not None
-    ]
-    separated = [text for text in texts if any(sign in text for sign in ".,")]
-    found = numbers.styles(separated)
-    return (
-        found.possible[0] if separated and len(found.possible) == 1 and not found.misfits else None
-    )
 
 
 class _Reader:
@@ -210,9 +162,14 @@ class _Reader:
             if meaning not in self.numeric
         ]
         self.previous: Row | None = None
+        self.headed = False  # whether words stand before the first line: sections have headings
         self.closed = False  # a total has been seen: what follows must prove itself a line
         self.running = Decimal(0)
         self.headers = {at: text for at, text in enumerate(table.layout.headers) if text}
+        self.heads = [
+            {self.index[at]} if at in self.index else set()
+            for at in range(len(table.layout.headers))
+        ]
         self.merged = self._vertical_merges()
 
     def _vertical_merges(self) -> dict[tuple[int, int], int]:
@@ -238,11 +195,14 @@ class _Reader:
         if not GOODS.isdisjoint(named) and self._complete(values):
             # The usual case first: a row with goods, a quantity and an amount.
             label = amount_label(named.get("description", ""))
-            if label is None or not label.exact or "supplier_code" in named:
+            if label is None or not label.exact or {"supplier_code", "part_number"} & named.keys():
                 self._line(at, cells, named, values)
                 return True
         if self._header_again(cells):
             self.previous = None
+            if self.closed:
+                self.closed = False
+                self.table.reopened.append((len(self.table.rows), at))
             return True
         if self._other_table(cells):
             return False
@@ -250,10 +210,16 @@ class _Reader:
         if found is not None:
             self._sum(at, cells, *found)
             return True
-        if self._is_line(named, values):
+        if self._sums_up(values) and (value := values["value"]) is not None:
+            column = self.at["value"]
+            words = " ".join(named.values())
+            lines = len(self.table.rows)
+            self.table.sums.append(Sum("subtotal", words, value, at, column, lines))
+            self.previous = None
+        elif self._is_line(named, values):
             self._line(at, cells, named, values)
-        elif not values and list(named) == ["description"]:
-            self._continued(named["description"], at)
+        elif not values and "description" in named:
+            self._text_only(at, cells, named)
         elif not any(meaning in named for meaning in GOODS):
             self._unlabelled(at, cells, values)
         return True
@@ -268,6 +234,9 @@ class _Reader:
             if type(cell) is float:  # the usual case first, here and below
                 value = numbers.from_float(cell)
             elif isinstance(cell, str) and amount(cell) is None:
+                if meaning == "unit_price" and ditto(cell) and self.table.rows:
+                    above = self.table.rows[-1].numbers.get(meaning)
+                    read |= {} if above is None else {meaning: above}
                 continue
             else:
                 value = numbers.number(cell, styles[at])
@@ -283,18 +252,28 @@ class _Reader:
             text = cell.strip() if type(cell) is str else shown(cell)
             if not text and fills and (row, at) in self.merged:
                 text = self.grid.text(self.merged[row, at], at)
-            elif (
-                len(text) <= _LONGEST_DITTO
-                and text.casefold() in _DITTO
-                and self.previous is not None
-            ):
-                text = self.previous.texts.get(meaning, text)
+            elif text and ditto(text) and self.table.rows:
+                text = self.table.rows[-1].texts.get(meaning, text)
             if text:
                 read[meaning] = text
         return read
 
     def _complete(self, values: dict[str, Decimal | None]) -> bool:
         return "quantity" in values and ("unit_price" in values or "value" in values)
+
+    def _sums_up(self, values: dict[str, Decimal | None]) -> bool:
+        """Whether an amount alone, under whatever word, is the sum of the lines before it."""
+        alone = "value" in values and not {"quantity", "unit_price"} & values.keys()
+        priced = {"quantity", "unit_price"} <= self.at.keys()
+        several = len(self.table.rows) > 1
+        value = values.get("value")
+        return (
+            alone
+            and priced
+            and several
+            and value is not None
+            and abs(value - self.running) <= _CENT
+        )
 
     def _is_line(self, named: dict[str, str], values: dict[str, Decimal | None]) -> bool:
         goods = [meaning for meaning in GOODS if meaning in named]
@@ -332,11 +311,61 @@ class _Reader:
         self.previous = row
         self.running += values.get("value") or 0
 
-    def _continued(self, text: str, at: int) -> None:
-        """A row with nothing but text right under a line: its description goes on."""
-        if self.previous is not None and not self.closed and not text.endswith(":"):
-            self.previous.more.append(text)
-            self.previous.last = at
+    def _text_only(self, at: int, cells: Sequence[Cell], named: dict[str, str]) -> None:
+        """A row of words: the description above goes on, or a heading, or a note."""
+        text = named["description"]
+        if _PAGE.match(text):
+            return
+        line = self.previous
+        if line is None or self.closed:
+            if not self.table.rows and len(named) == 1:
+                self.headed = True  # what stands before the first line heads a section
+            return
+        if named.keys() & {"part_number", "supplier_code", "line_number"} or self._marked(cells):
+            self.previous = None
+            self.table.problems.append(
+                Problem(
+                    self.grid.row_label(at),
+                    f'"{" ".join(named.values())[:80]}" stands here without any number: it was '
+                    "not read as a line.",
+                )
+            )
+            return
+        if at - line.at > _LONGEST_WRAP or self._heads(at, text, line):
+            self.previous = None
+            return
+        line.more.append(text)
+        line.last = at
+        for column, title in self.headers.items():
+            if column < len(cells) and (said := shown(cells[column])):
+                line.written[title] = f"{line.written.get(title, '')} {said}".strip()
+
+    def _marked(self, cells: Sequence[Cell]) -> bool:
+        """Whether something that is no number stands where numbers do: a dash, "free"."""
+        places = [self.at[meaning] for meaning in self.numeric if self.at[meaning] < len(cells)]
+        return any(not blank(cells[place]) for place in places)
+
+    def _heads(self, at: int, text: str, line: Row) -> bool:
+        """Whether words under a line head the next section rather than go on with its description.
+
+        A first letter in lower case, or a line above that ends in the middle, always goes on.
+        """
+        above = (line.more or [line.texts.get("description", "")])[-1]
+        if (
+            text[:1].islower()
+            or text[:1] in "(,;/&+-"
+            or above.rstrip()[-1:] in {",", "-", "/", "&"}
+        ):
+            return False
+        fact = fact_label(text)
+        if fact is not None and not {"origin_country"} & set(fact.kinds):
+            return not header(text.partition(":")[0]).meant
+        wide = any(one.top == at and one.right - one.left >= 2 for one in self.grid.merges)
+        first = header(" ".join(text.split()[:1])), header(" ".join(text.split()[:2]))
+        ordered = any(one.meant and one.meant[0].meaning == "order_number" for one in first)
+        shouted = text.isupper() and not above.isupper() and ":" not in text and " " in text
+        sentence = text.endswith(".") and len(text.split()) > 4 and not above.endswith(".")
+        return self.headed or wide or ordered or shouted or sentence or text.endswith(":")
 
     def _header_again(self, cells: Sequence[Cell]) -> bool:
         same = sum(
@@ -344,7 +373,7 @@ class _Reader:
             for column, text in self.headers.items()
             if column < len(cells)
         )
-        return same >= max(2, len(self.headers) // 2)
+        return same >= max(2, len(self.headers) // 2) or same_heads(self.heads, cells)
 
     def _other_table(self, cells: Sequence[Cell]) -> bool:
         """Whether a row is the header of a table of another layout."""
@@ -352,7 +381,9 @@ class _Reader:
         if len(texts) < 3 or any(isinstance(cell, int | float) for cell in cells):
             return False
         meant = {one.meaning for text in texts for one in header(text).meant[:1]}
-        return len(meant & (GOODS | MEASURED)) >= 3 and len(meant) >= 0.6 * len(texts)
+        telling = len(meant & (GOODS | MEASURED))
+        share = len(meant) / len(texts)
+        return (telling >= 3 and share >= 0.6) or (telling >= 2 and len(meant) > 2 and share == 1)
 
     def _label(
         self, cells: Sequence[Cell], named: dict[str, str], values: dict[str, Decimal | None]
@@ -365,8 +396,8 @@ class _Reader:
         first: tuple[int, Label] | None = None
         described = self.at.get("description")
         for column, cell in enumerate(cells):
-            if not isinstance(cell, str) or not (text := cell.strip()):
-                continue
+            if not isinstance(cell, str) or not (text := cell.strip()) or numeric(cell):
+                continue  # "2 ctns" counts and names nothing
             label = amount_label(text)
             if label is None or (first is not None and not (label.exact and not first[1].exact)):
                 continue
@@ -381,6 +412,9 @@ class _Reader:
         text = shown(cells[column])
         kind = label.kind
         taken = False
+        if kind == "carried":  # what a page brings to the next is said twice, not owed
+            self.previous = None
+            return
         if kind in (*TOTALS, *MEASURES):
             for meaning in self.numeric:
                 if meaning in _MONEY or (place := self.at[meaning]) >= len(cells):
@@ -389,6 +423,14 @@ class _Reader:
                     self.table.column_sums.setdefault(meaning, (value, at))
                     taken = True
         place, value = self._sum_amount(cells, column)
+        if not value and self._no_result(at):
+            self.table.problems.append(
+                Problem(
+                    self.grid.address(at, self.at["value"]),
+                    f'"{text}" is a formula without a stored result: it could not be compared.',
+                )
+            )
+            value = None
         if kind not in MEASURES and not any(meaning in self.at for meaning in _MONEY):
             value = None  # a table without amounts has no amount to total
         if value is not None and kind in MEASURES:
@@ -406,6 +448,10 @@ class _Reader:
         if taken and kind == "total":
             self.closed = True
         self.previous = None
+
+    def _no_result(self, at: int) -> bool:
+        column = self.at.get("value")
+        return column is not None and at in self.grid.formulas.get(column, frozenset())
 
     def _sum_amount(self, cells: Sequence[Cell], label: int) -> tuple[int, Decimal | None]:
         """The amount of a labelled row: in the value column, else the last number to the right."""
@@ -443,7 +489,7 @@ class _Reader:
         value = values.get("value")
         if value is not None and self.table.rows:
             column = self.at["value"]
-            if abs(value - self.running) <= Decimal("0.01"):
+            if abs(value - self.running) <= _CENT:
                 self.table.sums.append(Sum("subtotal", "", value, at, column, len(self.table.rows)))
             elif value != 0:
                 words = next((shown(cell) for cell in cells if isinstance(cell, str) and cell), "")

@@ -20,6 +20,21 @@ _LETTERS = str.maketrans(
 )
 
 
+# What stands in a cell for "the same as above".
+_DITTO = frozenset(
+    {'"', "''", "”", "″", "〃", "``", ",,", "do", "do.", "dto", "dto.", "dito", "ditto", "idem"}
+    | {"id.", "-do-", "-do.-", '-"-', '- " -', "same", "as above", "same as above", "同上", '" "'}
+    | {"j.w.", "jw.", "jw", "w.w.", "s.o.", "wie oben", "a.g.", "aynı", "zie boven", "som ovenfor"}
+    | {"ut supra", "come sopra", "c.s.", "igual", "igual que arriba", "si më sipër", "siç më lart"}
+)
+
+
+@lru_cache(maxsize=16_384)
+def ditto(text: str) -> bool:
+    """Whether a cell says "the same as above": a ditto mark or its word."""
+    return len(text) < 20 and text.strip().casefold() in _DITTO
+
+
 @lru_cache(maxsize=65_536)
 def plain(text: str) -> str:
     """The text in lower case, without accents or punctuation, single blanks between its words.
@@ -59,3 +74,18 @@ def lexicon(name: str, kind: str) -> dict[str, tuple[str, ...]]:
             if row[kind] not in kinds:
                 kinds.append(row[kind])
     return {phrase: tuple(kinds) for phrase, kinds in found.items()}
+
+
+def side_by_side(known: dict[str, tuple[str, ...]], phrase: str) -> tuple[str, ...]:
+    """The kinds that both halves of a phrase stand for: ``menge qty``, ``合计 total``.
+
+    Bilingual forms write a word twice; each half must be known by itself.
+    """
+    words = phrase.split()
+    for cut in range(1, len(words)):
+        first = known.get(" ".join(words[:cut]), ())
+        second = known.get(" ".join(words[cut:]), ()) if first else ()
+        both = tuple(kind for kind in first if kind in second)
+        if both:
+            return both
+    return ()

@@ -83,3 +83,25 @@ def test_the_mass_of_one_carton_or_piece_is_not_that_of_the_line() -> None:
         meanings = {one.meaning for one in header(text).meant}
         assert not meanings & {"net_mass", "gross_mass", "mass"}, text
     assert header("Total G.W. (KGS)").meant[0].meaning == "gross_mass"
+
+
+@pytest.mark.parametrize(
+    ("text", "meaning"),
+    [
+        ("Varekode/HS Code", "supplier_code"),
+        ("Menge Qty", "quantity"),
+        ("品名 Description", "description"),
+        ("Betrag\nAmount", "value"),
+        ("Kod CN / HS code", "supplier_code"),
+        ("毛重(KGS) G.W.", "gross_mass"),
+        ("Cena jedn. netto", "unit_price"),
+        ("Q.tà", "quantity"),
+        ("Kraj pochodzenia", "origin"),
+        ("單價 USD", "unit_price"),
+        ("Çmimi për njësi", "unit_price"),
+        ("Mængde", "quantity"),
+        ("Poids net (kg)", "net_mass"),
+    ],
+)
+def test_headings_of_many_languages(text: str, meaning: str) -> None:
+    assert header(text).meant[0].meaning == meaning

@@ -74,3 +74,28 @@ def test_no_alias_has_two_countries() -> None:
     for row in rows("countries.csv"):
         for name in {row["name"], *row["aliases"].split("|")} - {""}:
             assert seen.setdefault(plain(name), row["alpha3"]) == row["alpha3"], name
+
+
+@pytest.mark.parametrize(
+    ("code", "written"),
+    [
+        ("CHN", "Chine|Volksrepublik China|Cina|Kina|Chiny|Çin|Kinë|中国|中國|P.R. of China"),
+        ("DEU", "Alemania|Allemagne|Alemanha|Germania|Duitsland|Tyskland|Niemcy|Almanya|德國"),
+        ("NLD", "Países Bajos|Pays-Bas|Niederlande|Países Baixos|Paesi Bassi|Holandia|Hollanda"),
+        (
+            "GBR",
+            "Reino Unido|Royaume-Uni|Großbritannien|Regno Unito|Wielka Brytania|İngiltere|英國",
+        ),
+        (
+            "USA",
+            "EE. UU.|États-Unis|Stati Uniti|Verenigde Staten|Stany Zjednoczone|A.B.D.|SHBA|美國",
+        ),
+        ("KOR", "Corea del Sur|Corée du Sud|Südkorea|Zuid-Korea|Korea Południowa|Güney Kore|韓國"),
+        ("TUR", "Turquía|Turquie|Türkei|Turchia|Turkije|Tyrkiet|Turcja|Türkiye|Turqia|土耳其"),
+        ("VNM", "Vietnam|Viêt Nam|Vietname|Wietnam|Vjetnam|越南"),
+        ("CHE", "Suiza|Suisse|Schweiz|Svizzera|Zwitserland|Szwajcaria|İsviçre|Zvicra|瑞士"),
+        ("GRC", "Grecia|Grèce|Griechenland|Griekenland|Grækenland|Grecja|Yunanistan|Greqia|希臘"),
+    ],
+)
+def test_countries_in_twelve_languages(code: str, written: str) -> None:
+    assert {country(name) for name in written.split("|")} == {code}

@@ -1,4 +1,5 @@
 """Tests of currencies as invoices write them."""
+# ruff: noqa: RUF001  (signs that only look alike are part of the trade)
 
 from __future__ import annotations
 
@@ -75,3 +76,22 @@ def test_the_list_is_the_standards(shared: Path) -> None:
         "BOV CHE CHW CLF COU MXV USN UYI UYW".split()  # noqa: SIM905
     )
     assert listed - set(currencies.codes()) <= funds_and_metals
+
+
+@pytest.mark.parametrize(
+    ("code", "written"),
+    [
+        ("USD", "dólares americanos|dollars américains|US-Dollar|dolar amerykański|美元|美金"),
+        ("EUR", "euros|Euro|歐元|欧元|avro"),
+        ("GBP", "libras esterlinas|Pfund Sterling|funt szterling|英鎊"),
+        ("CNY", "RMB|人民币|人民幣|元"),
+        ("TRY", "Türk Lirası|TL|lira turca"),
+        ("DKK", "danske kroner|couronnes danoises|丹麦克朗"),
+        ("CHF", "Schweizer Franken|francs suisses|franco svizzero|瑞士法郎"),
+    ],
+)
+def test_currencies_in_many_languages(code: str, written: str) -> None:
+    for name in written.split("|"):
+        found = mark(name)
+        assert found is not None
+        assert found.code == code

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 import pytest
 
-from app.intake.dates import read
+from app.intake.dates import day_first, read
 from app.intake.grid import Cell
 
 
@@ -22,6 +22,11 @@ from app.intake.grid import Cell
         ("3 février 2026", date(2026, 2, 3)),
         ("12 de mayo de 2026", date(2026, 5, 12)),
         ("23-APR-26", date(2026, 4, 23)),
+        ("1er avril 2026", date(2026, 4, 1)),
+        ("3 dhjetor 2026", date(2026, 12, 3)),
+        ("5 Ağu 2026", date(2026, 8, 5)),
+        ("9 paź 2026", date(2026, 10, 9)),
+        ("04.03.2026", date(2026, 3, 4)),
         ("2026年4月7日", date(2026, 4, 7)),
         (datetime(2026, 4, 17, 9, 30), date(2026, 4, 17)),
         (date(2026, 1, 2), date(2026, 1, 2)),
@@ -43,3 +48,19 @@ def test_two_ways_is_a_doubt() -> None:
 @pytest.mark.parametrize("cell", ["", "INV/15 - 16 / 017", "99/99/2026", 42.0, None, "1.5.3", True])
 def test_no_date(cell: Cell) -> None:
     assert read(cell) is None
+
+
+@pytest.mark.parametrize(
+    ("others", "day"),
+    [
+        (["Order of 25/02/2026"], date(2026, 4, 3)),
+        (["Shipped 02/25/2026", "03/31/2026"], date(2026, 3, 4)),
+        (["25/02/2026", "02/25/2026"], None),
+        (["05/05/2026"], None),
+    ],
+)
+def test_other_dates_show_the_order(others: list[str], day: date | None) -> None:
+    found = read("03/04/2026", day_first(others))
+    assert found is not None
+    assert found.day == day
+    assert (found.doubt is None) is (day is not None)

@@ -105,3 +105,18 @@ def test_masses_and_packages_under_the_table() -> None:
     )
     assert (read.packages_total, read.net_mass_total) == (214, read.net_mass_total)
     assert str(read.net_mass_total) == "12.5"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Fattura n. 12/2026 del 17/04/2026",
+        "Rechnung Nr. 12/2026 vom 17.04.2026",
+        "Faktura nr 12/2026 z dnia 17.04.2026",
+        "Facture n° 12/2026 du 17 avril 2026",
+        "Invoice No. 12/2026 dated 17 April 2026",
+    ],
+)
+def test_number_and_date_in_one_sentence(text: str) -> None:
+    read = document([text], HEAD, MUG)
+    assert (read.invoice_number, read.invoice_date) == ("12/2026", date(2026, 4, 17))

@@ -8,7 +8,7 @@ import pytest
 
 from app.intake import layout
 from app.intake.grid import Merge
-from tests.intake.books import HEAD, grid
+from tests.intake.books import HEAD, document, grid, sentences
 
 
 def test_the_header_may_stand_anywhere() -> None:
@@ -113,3 +113,56 @@ def test_goods_are_named_and_counted(head: list[str], goods: bool) -> None:
 def test_no_header_no_table() -> None:
     assert layout.find(grid(["Dear Sir"], ["the weather is fine"], [1, 2, 3])) is None
     assert layout.find(grid()) is None
+
+
+def test_units_under_the_headings_belong_to_them() -> None:
+    read = document(
+        ["Description", "Qty", "Unit Price", "Amount", "Net weight"],
+        ["", "PCS", "USD", "USD", "LBS"],
+        ["Mug", 2, 3, 6, 10],
+        ["Cup", 4, 5, 20, 20],
+    )
+    assert read.currency == "USD"
+    assert [line.unit for line in read.lines] == ["H87", "H87"]
+    assert read.lines[0].net_mass == Decimal("4.5359237")
+
+
+def test_the_unit_may_stand_behind_the_quantity_without_a_heading() -> None:
+    read = document(
+        ["Description", "Quantity", "", "Unit price", "Amount"],
+        ["Mug", 2, "PCS", 3, 6],
+        ["Cup", 4, "SETS", 5, 20],
+    )
+    assert [line.unit for line in read.lines] == ["H87", "SET"]
+
+
+def test_running_numbers_are_no_part_numbers() -> None:
+    read = document(
+        ["Item", "Description", "Qty", "Price", "Amount"],
+        [1, "Mug", 2, 3, 6],
+        [2, "Cup", 4, 5, 20],
+    )
+    assert [line.part_number for line in read.lines] == [None, None]
+
+
+def test_prices_per_kilogram_are_proven_by_the_mass() -> None:
+    read = document(
+        ["Description", "Pcs", "Net weight (kg)", "Price per kg", "Amount"],
+        ["Yarn", 10, 25.5, 4, 102],
+        ["Wool", 20, 10, 5, 50],
+        ["Total", 30, 35.5, "", 152],
+    )
+    assert read.totals_agree is True
+    assert "not for one of the quantity" in sentences(read)
+
+
+def test_the_first_of_repeated_headers_begins_the_table() -> None:
+    read = document(
+        ["Description", "Qty", "Price", "Disc. %", "Amount"],
+        ["Mug", 10, 5, 10, 45],
+        ["Cup", 10, 6, 10, 54],
+        ["Description", "Qty", "Price", "Disc. %", "Amount"],
+        ["Jug", 2, 5, 0, 10],
+        ["Pan", 3, 5, 0, 15],
+    )
+    assert len(read.lines) == 4

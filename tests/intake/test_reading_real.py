@@ -199,6 +199,7 @@ def test_metres_and_not_roll_numbers(invoices: Path) -> None:
     )
     assert mass(document, "net_mass") == Decimal("904.82")
     assert document.nature == "packing list"
+    assert '"Net Weight (KG)" is given as 905.32 here' in sentences(document)
     assert len(document.problems) == 4
 
 

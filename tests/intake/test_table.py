@@ -123,3 +123,80 @@ def test_german_numbers_are_settled_per_column() -> None:
 def test_what_stays_ambiguous_is_said() -> None:
     read_ = read(["Part no", "Qty"], ["A", "1.234"], ["B", "2.500"])
     assert "can be read two ways" in read_.problems[0].sentence
+
+
+def test_a_heading_does_not_join_the_line_above() -> None:
+    read_ = read(
+        HEAD,
+        ["", "Order 4711"],
+        MUG,
+        ["", "Order 4712: spring"],
+        CUP,
+        ["", "with two lids"],
+        ["", "Kitchen"],
+        [3, "Jug", 1, "pcs", 1, 1],
+    )
+    assert [row.more for row in read_.rows] == [[], ["with two lids"], []]
+
+
+def test_a_note_and_a_merged_heading_do_not_join_either() -> None:
+    note = ["", "All goods are packed in cartons."]
+    wide = (Merge(2, 1, 2, 4),)
+    assert read(HEAD, MUG, note, CUP).rows[0].more == []
+    assert read(HEAD, MUG, ["", "Kitchen goods"], CUP, merges=wide).rows[0].more == []
+
+
+def test_a_description_over_four_rows_says_where_it_stands() -> None:
+    read_ = read(HEAD, MUG, ["", "white,"], ["", "350 ml,"], ["", "boxed"], CUP)
+    assert read_.rows[0].more == ["white,", "350 ml,", "boxed"]
+    assert read_.source(read_.rows[0]) == "Sheet1!A2:F5"
+    assert read_.rows[0].written["Description"] == "Mug white, 350 ml, boxed"
+
+
+def test_goods_without_any_number_are_said() -> None:
+    head = ["Part No", "Description", "Qty", "Price", "Amount"]
+    read_ = read(head, ["A-1", "Mug", 2, 3, 6], ["A-2", "Lid", "", "", ""], ["A-3", "Cup", 1, 1, 1])
+    assert len(read_.rows) == 2
+    assert "without any number" in read_.problems[0].sentence
+
+
+def test_a_sum_carried_to_the_next_page_is_no_line() -> None:
+    carried = ["", "Carried forward", "", "", "", 6]
+    read_ = read(HEAD, MUG, carried, [], HEAD, carried, CUP)
+    assert len(read_.rows) == 2
+    assert read_.sums == []
+
+
+def test_a_heading_in_another_language_is_a_heading() -> None:
+    other = ["Pos.", "Bezeichnung", "Menge", "Einheit", "Einzelpreis", "Betrag"]
+    assert len(read(HEAD, other, MUG, CUP).rows) == 2
+
+
+def test_the_number_of_a_page_is_nobodys_description() -> None:
+    read_ = read(HEAD, MUG, ["", "Page 1 of 2"], ["", "with lid"], CUP)
+    assert read_.rows[0].more == ["with lid"]
+
+
+def test_a_dash_for_every_number_is_a_row_of_its_own() -> None:
+    read_ = read(HEAD, MUG, ["", "Lid", "-", "", "-", "-"], CUP)
+    assert len(read_.rows) == 2
+    assert read_.rows[0].more == []
+    assert '"Lid" stands here without any number' in read_.problems[0].sentence
+
+
+def test_a_sum_under_an_unknown_word_is_no_line() -> None:
+    read_ = read(HEAD, MUG, CUP, ["", "Celkem", "", "", "", 26])
+    assert len(read_.rows) == 2
+    assert [(one.kind, one.amount) for one in read_.sums] == [("subtotal", Decimal(26))]
+
+
+def test_goods_with_a_part_number_are_goods_whatever_their_name() -> None:
+    head = ["Part No", "Description", "Qty", "Price", "Amount"]
+    read_ = read(head, ["P-1", "Packing", 2, 3, 6], ["", "Freight", 1, 4, 4])
+    assert [row.texts["description"] for row in read_.rows] == ["Packing"]
+    assert [one.kind for one in read_.sums] == ["freight"]
+
+
+def test_a_price_may_be_the_one_above() -> None:
+    read_ = read(HEAD, MUG, [2, "Cup", 4, "pcs", '"', 12])
+    assert read_.rows[1].numbers["unit_price"] == 3

@@ -137,3 +137,68 @@ def test_a_summary_on_another_sheet_is_compared() -> None:
     )
     assert sentences(read).count("here, but the lines add up to") == 1
     assert '"Qty" is given as 7.00 here, but the lines add up to 6.00.' in sentences(read)
+
+
+def test_what_is_left_to_pay_is_not_the_total() -> None:
+    read = document(
+        HEAD,
+        [1, "Mug", 2, "pcs", 3, 6],
+        ["", "Net", "", "", "", 6],
+        ["", "VAT 20%", "", "", "", 1.2],
+        ["", "Total", "", "", "", 7.2],
+        ["", "Deposit paid", "", "", "", -7.2],
+        ["", "Balance due", "", "", "", 0],
+    )
+    assert (read.document_total, read.totals_agree) == (Decimal("7.2"), True)
+    assert len(read.lines) == 1
+
+
+def test_a_section_is_not_the_document() -> None:
+    rows = [[1, "Mug", 2, "pcs", 3, 6], ["", "Subtotal", "", "", "", 6]]
+    read = document(HEAD, *rows, [2, "Cup", 2, "pcs", 3, 6], ["", "Subtotal", "", "", "", 6])
+    assert (read.document_total, read.totals_agree) == (None, None)
+    assert read.lines_total == 12
+
+
+def test_a_formula_without_result_is_no_total() -> None:
+    facts = {"formulas": {5: frozenset({2})}}
+    read = document(HEAD, [1, "Mug", 2, "pcs", 3, 6], ["", "Total", "", "", "", 0], **facts)
+    assert (read.document_total, read.totals_agree) == (None, None)
+    assert "formula without a stored result" in sentences(read)
+
+
+def test_a_total_over_several_currencies_does_not_agree() -> None:
+    head = ["Description", "Qty", "Price", "Amount", "Currency"]
+    rows = [["Mug", 2, 3, 6, "EUR"], ["Cup", 4, 5, 20, "USD"], ["Total", "", "", 26, ""]]
+    assert document(head, *rows).totals_agree is False
+
+
+def test_a_discount_that_the_lines_have_taken_off_is_not_taken_twice() -> None:
+    read = document(
+        ["Description", "Qty", "Unit price", "Disc. %", "Amount"],
+        ["Pump", 2, 30, 10, 54],
+        ["Hose", 1, 10, 0, 10],
+        ["Subtotal", "", "", "", 70],
+        ["Total discount", "", "", "", 6],
+        ["Total", "", "", "", 64],
+    )
+    assert (read.document_total, read.totals_agree, read.charges) == (Decimal(64), True, ())
+    assert "subtotal" not in sentences(read)
+
+
+def test_tax_in_a_column_explains_the_total() -> None:
+    head = ["Description", "Qty", "Price", "Net amount", "VAT", "Amount incl. VAT"]
+    rows = [["Pump", 2, 30, 60, 12, 72], ["Hose", 1, 10, 10, 2, 12], ["Net", "", "", 70, "", ""]]
+    read = document(head, *rows, ["To pay", "", "", 84, "", ""], ["Total", "", "", 84, "", ""])
+    assert (read.document_total, read.totals_agree) == (Decimal(84), True)
+    assert [(charge.kind, charge.amount) for charge in read.charges] == [("tax", Decimal(14))]
+    assert document(head, *rows, ["Total", "", "", 85, "", ""]).totals_agree is False
+
+
+def test_a_cent_is_a_difference_unless_rounding_makes_it() -> None:
+    rows = [[1, "Mug", 3, "pcs", 3.33, 9.99], [2, "Cup", 3, "pcs", 6.67, 20.01]]
+    assert document(HEAD, *rows, ["", "Total", "", "", "", 30]).totals_agree is True
+    assert document(HEAD, *rows, ["", "Total", "", "", "", 30.01]).totals_agree is False
+    rows = [[at, "Mug", 3, "pcs", 0.335, 1.01] for at in (1, 2, 3)]
+    assert document(HEAD, *rows, ["", "Total", "", "", "", 3.02]).totals_agree is True
+    assert document(HEAD, *rows, ["", "Total", "", "", "", 3.04]).totals_agree is False
