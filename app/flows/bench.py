@@ -1,4 +1,4 @@
-"""What can be measured by command: search, matching, and the window's start."""
+"""What can be measured by command: reading, search, matching, and the window's start."""
 
 from __future__ import annotations
 
@@ -75,9 +75,17 @@ def _desks(settings: Settings, tell: Tell) -> dict[str, Any]:
     return bench_desks.measure(settings, tell)
 
 
+def _read(settings: Settings, tell: Tell) -> dict[str, Any]:
+    """A workbook of a hundred thousand rows, ours and openpyxl: see :mod:`app.flows.bench_read`."""
+    from app.flows import bench_read
+
+    return bench_read.measure(tell)
+
+
 BENCHES: dict[str, Bench] = {
     "search": _search,
     "match": _match,
     "start": _start,
     "desks": _desks,
+    "read": _read,
 }

@@ -23,7 +23,7 @@ from app.core.work import Work
 from app.flows import choosing, handing_over
 from app.flows.rows import Cancelled, Progress, Tell
 from app.flows.storing import Account, Storing
-from app.intake import jobs, reading, receive
+from app.intake import jobs, limits, reading, receive
 from app.intake.document import Document
 from app.intake.models import InvoiceLine, LineOutcome, ProcessingJob
 from app.matching.choose import Chooser
@@ -357,7 +357,7 @@ def left_half_way(runtime: Runtime, sha256: str | None, country: str) -> UUID | 
 
 def fingerprint(path: Path) -> str | None:
     """The SHA-256 of a file; None for one that cannot be read, which reading explains."""
-    if not path.is_file() or path.stat().st_size > reading.LARGEST:
+    if not path.is_file() or path.stat().st_size > limits.LARGEST_FILE:
         return None
     try:
         with path.open("rb") as file:

@@ -12,17 +12,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
+from app.intake import limits
+from app.intake.limits import MOST_AREA, MOST_CELLS, MOST_MEMBERS, MOST_UNPACKED
 from app.intake.refusals import (
     Damaged,
     HostileMarkup,
+    NeedsTooMuchMemory,
     PasswordProtected,
     TooManyCells,
     UnpacksTooLarge,
 )
 
-MOST_UNPACKED = 300 * 1024 * 1024
-MOST_MEMBERS = 5_000
-MOST_CELLS = 5_000_000
 _RATIO = 250  # no sheet of real cells packs better; small members are let be
 _RATIO_FROM = 20 * 1024 * 1024
 _CHUNK = 1 << 20
@@ -105,11 +105,12 @@ def _one(
     markup = lower.endswith((".xml", ".rels"))
     sheet = re.search(r"worksheets/[^/]+\.xml$", lower) is not None
     found = sheets.setdefault(member.filename, Sheet()) if sheet else None
-    size = formulas = 0
+    size = formulas = cells = 0
     farthest_row = farthest_column = 0
     tail = unread = b""
     extent = _OdsExtent()
     for chunk in _unpacked(file, member):
+        limits.check()
         size += len(chunk)
         if size > min(left, max(member.file_size + _CHUNK, _CHUNK)):
             raise UnpacksTooLarge(name=name, megabytes=MOST_UNPACKED // 2**20)
@@ -120,7 +121,11 @@ def _one(
         if _ENTITIES.search(window):
             raise HostileMarkup(name=name)
         if found is not None:
-            for far in itertools.chain(*(pattern.finditer(window) for pattern in _FAR)):
+            cells += window.count(b"<c ") + window.count(b":c ") + window.count(b"<c>")
+            if cells > MOST_CELLS:
+                raise NeedsTooMuchMemory(name=name, megabytes=limits.MEMORY // limits.MB)
+            patterns = _FAR if b"'" in window else _FAR[:1]
+            for far in itertools.chain(*(pattern.finditer(window) for pattern in patterns)):
                 farthest_column = max(farthest_column, _column(far[1]) if far[1] else 26)
                 farthest_row = max(farthest_row, int(far[2] or far[3]))
             for hidden in _HIDDEN.finditer(window) if b"hidden" in window else ():
@@ -134,10 +139,10 @@ def _one(
                     found.formulas.setdefault(column, set()).add(int(formula[2]) - 1)
         elif lower.endswith("content.xml"):
             unread = extent.feed(unread + chunk)
-    farthest_row = max(farthest_row, extent.farthest_row)
-    farthest_column = max(farthest_column, extent.farthest_column)
-    if farthest_row * max(farthest_column, 1) > MOST_CELLS:
+    if farthest_row * max(farthest_column, 1) > MOST_AREA:
         raise TooManyCells(name=name, rows=farthest_row, columns=farthest_column)
+    if extent.farthest_row * extent.farthest_column > MOST_CELLS:
+        raise TooManyCells(name=name, rows=extent.farthest_row, columns=extent.farthest_column)
     return size
 
 

@@ -14,15 +14,14 @@ from pathlib import Path
 
 import charset_normalizer
 
-from app.intake import layout
+from app.intake import layout, limits
 from app.intake.columns import header
 from app.intake.document import Problem
-from app.intake.grid import MOST_COLUMNS, Grid
+from app.intake.grid import Grid
 from app.intake.labels import amount_label, fact_label
+from app.intake.limits import MOST_CELLS, MOST_COLUMNS, MOST_ROWS
 from app.intake.refusals import NotText, TooManyCells, TooManyRows
 
-MOST_ROWS = 200_000
-MOST_CELLS = 5_000_000
 SEPARATORS = (",", ";", "\t", "|")
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -139,6 +138,7 @@ def _guessed(name: str, data: bytes) -> Text:
             continue
         head = text[:_SAMPLE]
         rows = _rows(name, head, find_separator(head), strict=False)
+        rows = [row[:MOST_COLUMNS] for row in rows]
         found = layout.find(Grid(rows))
         score = (found.score if found else 0.0) + _understood(rows)
         # Western Europe comes first among equals; the detector is heard for other scripts only.
@@ -208,6 +208,7 @@ def _rows(name: str, text: str, separator: str, strict: bool = True) -> list[lis
     cells = 0
     try:
         for row in reader:
+            limits.check()
             rows.append(row)
             cells += len(row)
             if strict and len(rows) > MOST_ROWS:

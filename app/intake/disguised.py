@@ -7,13 +7,13 @@ from pathlib import Path
 
 from lxml import etree
 
-from app.intake import markup
+from app.intake import limits, markup
 from app.intake.document import Problem
-from app.intake.grid import MOST_COLUMNS, Cell, Grid, Merge
+from app.intake.grid import Cell, Grid, Merge
+from app.intake.limits import MOST_COLUMNS, MOST_ROWS
 from app.intake.numbers import from_float
 from app.intake.refusals import Damaged, TooManyRows
 
-MOST_ROWS = 200_000
 _SHEET = "{urn:schemas-microsoft-com:office:spreadsheet}"
 _BLOCKS = frozenset(
     {"p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "li", "caption", "td", "th", "pre", "address"}
@@ -36,6 +36,7 @@ def _sheet(sheet: etree._Element, name: str) -> Grid:
     formulas: dict[int, set[int]] = {}
     cut = False
     for row in markup.every(sheet, "Table/Row"):
+        limits.check()
         at = _number(row, "Index", len(rows) + 1, name) - 1
         if at >= MOST_ROWS:
             raise TooManyRows(name=name, limit=MOST_ROWS)
@@ -101,6 +102,7 @@ def web_page(path: Path) -> list[Grid]:
     cut = False
     walk = etree.iterwalk(root, events=("start",))
     for _, element in walk:
+        limits.check()
         tag = element.tag
         if tag == "table":
             held = {}

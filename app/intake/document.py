@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -51,7 +52,7 @@ class Line:
     net_mass: Decimal | None = None
     gross_mass: Decimal | None = None
     source: str = ""
-    raw: dict[str, str] = field(default_factory=dict)
+    raw: Mapping[str, str] = field(default_factory=dict)
     packages: int | None = None
     package_kind: str | None = None
     package_marks: str | None = None

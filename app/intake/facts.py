@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
-from app.intake import currencies, dates, numbers, particulars, units
+from app.intake import currencies, dates, limits, numbers, particulars, units
 from app.intake.columns import header
 from app.intake.document import Fact, Problem
 from app.intake.grid import Grid, amount, blank
@@ -128,6 +128,7 @@ def _around(grid: Grid, table: Table | None) -> Iterator[tuple[int, int, str]]:
     for row, cells in enumerate(grid.rows):
         if top <= row <= last or row > last + _MOST_ROWS:
             continue
+        limits.check()
         for column, cell in enumerate(cells):
             if isinstance(cell, str) and (text := cell.strip()):
                 yield row, column, text

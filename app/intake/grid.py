@@ -10,8 +10,6 @@ from functools import cached_property, lru_cache
 from app.intake import currencies, units
 from app.intake.numbers import Written, take_apart
 
-MOST_COLUMNS = 512  # no table of goods is wider; a stray cell far to the right is not looked at
-
 Cell = str | int | float | bool | date | datetime | time | timedelta | None
 
 
@@ -141,6 +139,7 @@ def letters(column: int) -> str:
     return name
 
 
+@lru_cache(maxsize=1_024)
 def _sheet(name: str) -> str:
     return name if name.isalnum() else "'" + name.replace("'", "''") + "'"
 

@@ -23,9 +23,10 @@ from app.intake import (
     totals,
 )
 from app.intake.document import ColumnFound, Document, Line, Problem, Spot
-from app.intake.grid import MOST_COLUMNS, Grid, blank, shown
+from app.intake.grid import Grid, blank, shown
 from app.intake.labels import title
 from app.intake.layout import Layout
+from app.intake.limits import MOST_COLUMNS
 from app.intake.lines import Causes, build
 from app.intake.refusals import IsQuote, IsTemplate, NoLines, NoTable, NotGoods
 from app.intake.table import Table
@@ -105,7 +106,7 @@ def _tables(
     if not first.rows:
         return []
     tables = further.together(first, causes)
-    seen = {_content(first)}
+    seen = {_content(first)} if len(goods) > 1 else set()
     for other, one in goods:
         if other is grid or one.shape != best.shape or other.visible != grid.visible:
             continue

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -78,7 +79,7 @@ def _zipped(path: Path) -> Kind:
             mime = b""
             if "mimetype" in names and archive.getinfo("mimetype").file_size < 200:
                 mime = archive.read("mimetype")
-    except (zipfile.BadZipFile, OSError, ValueError, RuntimeError, NotImplementedError):
+    except (zipfile.BadZipFile, zlib.error, OSError, ValueError, RuntimeError):
         return Kind("xlsx", "a workbook")  # the reader says that it is damaged
     if b"opendocument.spreadsheet" in mime:
         return Kind("ods", "an OpenDocument workbook")

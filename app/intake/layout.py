@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import pairwise, product
 
-from app.intake import countries, currencies, numbers, units
+from app.intake import countries, currencies, limits, numbers, units
 from app.intake.columns import Header, header
 from app.intake.document import ColumnFound
 from app.intake.grid import Cell, Grid, amount, blank, letters, numeric, shown
@@ -84,6 +84,7 @@ def find(grid: Grid, first: int = 0, end: int | None = None) -> Layout | None:
     last = len(grid.rows) if end is None else end
     first = next((at for at in range(first, last) if any(grid.rows[at])), first)
     for row in range(first, min(last, first + DEEPEST_START)):
+        limits.check()
         for depth in range(1, DEEPEST_HEADER + 1):
             if not _header_like(grid, row + depth - 1):
                 break
@@ -353,6 +354,7 @@ def _settle_trio(
     }
     best: tuple[float, dict[str, int], float | None, Decimal, dict[int, Style]] | None = None
     for combination in product(*options):
+        limits.check()
         at = [column for _, column in combination]
         used = [column for column in at if column >= 0]
         if len(set(used)) != len(used):

@@ -7,7 +7,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 
-from app.intake import codes, countries, currencies, details, discounts, numbers, packing, units
+from app.intake import (
+    codes,
+    countries,
+    currencies,
+    details,
+    discounts,
+    limits,
+    numbers,
+    packing,
+    units,
+)
 from app.intake.currencies import Mark
 from app.intake.document import Line, Problem, Shared
 from app.intake.grid import amount
@@ -59,6 +69,12 @@ class _Maker:
         self.currency = currency
         self.causes = causes
         self.columns = table.layout.columns
+        self.written = [
+            (meaning, f"{meaning}_text")
+            for meaning in ("quantity", "unit_price", "value", "net_mass", "gross_mass")
+            if meaning in self.columns
+        ]
+        self.packed = not {"packages", "package_kind"}.isdisjoint(self.columns)
         self.header_mark = self._header_mark()
         self.header_unit = self._header_unit()
         self.to_kilograms = {
@@ -184,6 +200,7 @@ class _Maker:
 
     def line(self, row: Row, number: int) -> Line:
         """One line, with its doubts said on the way."""
+        limits.check()
         where = self.table.source(row)
         values, texts = row.numbers, row.texts
         for meaning, said in details.found([texts.get("description", ""), *row.more]).items():
@@ -195,8 +212,11 @@ class _Maker:
             price *= self.layout.factor
         currency = self._currency(row, where, number)
         value = self._value(row, quantity, price, currency, where, number)
-        net = self._mass(row, "net_mass", where, number)
-        gross = self._mass(row, "gross_mass", where, number)
+        net = gross = None
+        if "net_mass" in self.columns:
+            net = self._mass(row, "net_mass", where, number)
+        if "gross_mass" in self.columns:
+            gross = self._mass(row, "gross_mass", where, number)
         if net is not None and gross is not None and gross < net:
             self.causes.say(
                 "the gross mass is less than the net mass",
@@ -206,7 +226,9 @@ class _Maker:
                 number,
             )
         count, kind = self._packages(row, where, number)
-        description = " ".join([texts.get("description", ""), *row.more]).strip()
+        description = texts.get("description", "")
+        if row.more:
+            description = " ".join([description, *row.more]).strip()
         if not description and "description" in self.columns:
             self.causes.say(
                 "there is no description", where, f"Line {number} has no description.", number
@@ -229,15 +251,17 @@ class _Maker:
             packages=count,
             package_kind=kind,
             package_marks=texts.get("package_number") if self.marked else None,
-            shared=self._stands_with(row, number),
+            shared=self._stands_with(row, number) if self.table.grid.merges else (),
         )
 
     def _packages(self, row: Row, where: str, number: int) -> tuple[int | None, str | None]:
         """How many packages of what kind; a number that counts none is said."""
         count = row.numbers.get("packages")
-        kind = packing.kind_in(row.texts.get("package_kind", "")) or packing.kind_in(
-            row.texts.get("packages_text", "")
-        )
+        kind = None
+        if self.packed:
+            kind = packing.kind_in(row.texts.get("package_kind", "")) or packing.kind_in(
+                row.texts.get("packages_text", "")
+            )
         if count is None or count == 0:
             marked = self.marked and "package_number" in row.texts
             return None, kind or (self.marked_kind if marked else None)
@@ -263,7 +287,7 @@ class _Maker:
     def _absurd(self, row: Row, where: str, number: int) -> None:
         """Numbers that no shipment has (1E+300) are no numbers: nothing could hold their sums."""
         for meaning, value in row.numbers.items():
-            if value is not None and abs(value) >= LARGEST:
+            if value is not None and not -LARGEST < value < LARGEST:
                 row.numbers[meaning] = None
                 self.causes.say(
                     "a number is too large",
@@ -274,8 +298,8 @@ class _Maker:
                 )
 
     def _unreadable(self, row: Row, where: str, number: int) -> None:
-        for meaning in ("quantity", "unit_price", "value", "net_mass", "gross_mass"):
-            text = row.texts.get(f"{meaning}_text")
+        for meaning, key in self.written:
+            text = row.texts.get(key)
             if text and meaning not in row.numbers and any(sign.isdigit() for sign in text):
                 header = self.columns[meaning].header
                 self.causes.say(
@@ -314,17 +338,13 @@ class _Maker:
         if "value" not in self.columns:
             # Exact: nothing on the document was rounded.
             return self._net(row, product, where, number)
-        places = max(2, currencies.decimals(currency))
-        rounded = Decimal(1).scaleb(-places)
-        computed = product.quantize(rounded, ROUND_HALF_UP)
-        formula = self._formula(row)
-        if value is None or (value == 0 and product != 0 and formula):
+        if value is None or (value == 0 and product != 0 and self._formula(row)):
             reason = (
                 "the cell's formula has no stored result"
-                if formula
+                if self._formula(row)
                 else f'"{self.columns["value"].header}" is empty'
             )
-            computed = self._net(row, product, where, number).quantize(rounded, ROUND_HALF_UP)
+            computed = _rounded(self._net(row, product, where, number), currency)
             self.causes.say(
                 "the value was computed",
                 where,
@@ -338,6 +358,7 @@ class _Maker:
         if not numbers.agrees(factor, price, value) and not (
             discount is not None and discounts.explains(product, quantity, discount, value)
         ):
+            computed = _rounded(product, currency)
             self.causes.say(
                 DISAGREES,
                 where,
@@ -411,6 +432,10 @@ class _Maker:
                     number,
                 )
             return None
+        written = row.texts.get(f"{meaning}_text")
+        factor = self.to_kilograms[meaning]
+        if written is None and value >= 0 and factor == 1 and not self.sheds:
+            return value  # a number in kilograms of its own cell, as most are
         if (meaning, row.at) in self.sheds:
             others = ", ".join(map(str, self.sheds[meaning, row.at]))
             self.causes.say(
@@ -419,8 +444,8 @@ class _Maker:
                 f"Line {number}: the {words} mass of {_show(value)} also covers line {others}.",
                 number,
             )
-        written = amount(row.texts.get(f"{meaning}_text"))
-        own = units.KILOGRAMS.get(units.unit(written.after) or "") if written else None
+        parts = amount(written)
+        own = units.KILOGRAMS.get(units.unit(parts.after) or "") if parts else None
         if value < 0:
             self.causes.say(
                 "a mass is negative",
@@ -428,7 +453,7 @@ class _Maker:
                 f"Line {number}: the {words} mass is negative ({_show(value)}).",
                 number,
             )
-        return (value * (own or self.to_kilograms[meaning])).normalize() + 0
+        return (value * (own or factor)).normalize() + 0
 
     def _unit(self, row: Row, where: str, number: int) -> str | None:
         text = row.texts.get("unit")
@@ -476,6 +501,11 @@ class _Maker:
 
 UNPROVEN = "an amount stands without quantity and price"
 DISAGREES = "quantity x price is not the value"
+
+
+def _rounded(amount: Decimal, currency: str | None) -> Decimal:
+    places = max(2, currencies.decimals(currency))
+    return amount.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
 
 
 def _show(value: Decimal) -> str:

@@ -9,10 +9,10 @@ from functools import lru_cache
 
 from lxml import etree, html
 
+from app.intake import limits
+from app.intake.limits import MOST_CHARACTERS, MOST_TAGS
 from app.intake.refusals import Damaged, HostileMarkup, OddEncoding, TooMuchMarkup
 
-MOST_CHARACTERS = 30_000_000  # without the files attached inside it
-MOST_TAGS = 1_200_000
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -149,6 +149,7 @@ def one(element: etree._Element, path: str) -> etree._Element | None:
 
 def every(element: etree._Element, path: str) -> list[etree._Element]:
     """All elements at this path, in the document's order."""
+    limits.check()
     return element.findall(_anywhere(path))
 
 

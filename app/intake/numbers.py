@@ -55,6 +55,10 @@ _PATTERNS = {
         rf"^(?:\d*|{_GROUPS}(?:\.\d{{3}})+|{_GROUPS}(?:[ '’`]\d{{3}})+)(?:,\d*)?$"
     ),
 }
+_GROUPING = {
+    Style.POINT: str.maketrans("", "", ", '’`"),
+    Style.COMMA: str.maketrans("", "", ". '’`"),
+}
 _ROUND = re.compile(r"^[.,]?(?:-{1,2}|—)\s*(?=\D*$)")
 
 
@@ -112,8 +116,7 @@ def reading(written: Written, style: Style) -> Decimal | None:
     """The number in this style, per cent as a hundredth; None when it cannot be in this style."""
     if not fits(written, style):
         return None
-    grouping = "," if style is Style.POINT else "."
-    digits = re.sub(rf"[{re.escape(grouping)} '’`]", "", written.body).replace(",", ".")
+    digits = written.body.translate(_GROUPING[style]).replace(",", ".")
     if digits in {"", "."}:
         return None
     number = (
@@ -163,13 +166,12 @@ def styles(texts: Iterable[str]) -> Styles:
     return Styles((best,), False, count - fit[best])
 
 
+@lru_cache(maxsize=32_768)
 def from_float(value: float) -> Decimal | None:
     """A spreadsheet's number with the 15 digits it keeps: 1137.6, not 1137.6000000000001."""
-    if not math.isfinite(value):
-        return None
-    if value.is_integer() and abs(value) < 1e15:
+    if value.is_integer() and -1e15 < value < 1e15:
         return Decimal(int(value))
-    return Decimal(f"{value:.15g}")
+    return Decimal(f"{value:.15g}") if math.isfinite(value) else None
 
 
 def number(cell: object, style: Style) -> Decimal | None:
@@ -181,9 +183,14 @@ def number(cell: object, style: Style) -> Decimal | None:
     if isinstance(cell, int):
         return Decimal(cell)
     if isinstance(cell, str):
-        written = take_apart(cell)
-        return reading(written, style) if written else None
+        return _of_text(cell, style)
     return None
+
+
+@lru_cache(maxsize=65_536)
+def _of_text(text: str, style: Style) -> Decimal | None:
+    written = take_apart(text)
+    return reading(written, style) if written else None
 
 
 def agrees(quantity: Decimal, price: Decimal, value: Decimal) -> bool:

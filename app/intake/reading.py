@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from app.intake import delimited, disguised, facturx, invoice, pdf, spreadsheet
+from app.intake import delimited, disguised, facturx, invoice, limits, pdf, spreadsheet
 from app.intake.document import Document, Problem
 from app.intake.kinds import kind_of
 from app.intake.refusals import (
@@ -20,8 +20,6 @@ from app.intake.refusals import (
     NotReadYet,
     PasswordProtected,
 )
-
-LARGEST = 50 * 1024 * 1024
 
 Reader = Callable[[Path], Document]
 
@@ -106,8 +104,9 @@ def read(path: Path) -> Document:
         size = path.stat().st_size
         if size == 0:
             raise FileEmpty(name=name)
-        if size > LARGEST:
-            raise FileTooLarge(name=name, megabytes=round(size / 2**20), limit=LARGEST // 2**20)
+        if size > limits.LARGEST_FILE:
+            largest = limits.LARGEST_FILE // limits.MB
+            raise FileTooLarge(name=name, megabytes=round(size / limits.MB), limit=largest)
         kind = kind_of(path)
         if kind.protected:
             raise PasswordProtected(name=name)
@@ -115,7 +114,8 @@ def read(path: Path) -> Document:
             raise HoldsFiles(name=name, what=kind.what)
         if kind.name is None:
             raise (NotReadYet if kind.later else NotADocument)(name=name, what=kind.what)
-        document = READERS[kind.name](path)
+        with limits.kept(name):
+            document = READERS[kind.name](path)
     except OSError as error:
         raise FileUnreadable(name=name, reason=error.strerror or str(error)) from error
     ending = path.suffix.lower()

@@ -194,7 +194,7 @@ def _columns(lines: Sequence[Line]) -> dict[str, list[Any]]:
         "package_kind": [line.package_kind for line in lines],
         "package_marks": [_clean(line.package_marks) for line in lines],
         "source": [_clean(line.source, _NAME) for line in lines],
-        "raw": [_json(line.raw) for line in lines],
+        "raw": [_json(dict(line.raw)) for line in lines],
     }
 
 

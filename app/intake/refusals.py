@@ -32,6 +32,20 @@ class UnpacksTooLarge(Refused):
     """
 
 
+class TookTooLong(Refused):
+    """{name} took longer than {seconds} s to read and was given up.
+
+    No invoice takes that long.
+    """
+
+
+class NeedsTooMuchMemory(Refused):
+    """{name} needs more than {megabytes} MB of memory to read and was given up.
+
+    No invoice holds that much.
+    """
+
+
 class PasswordProtected(Refused):
     """{name} is protected by a password: save it without one and try again."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 import zipfile
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +13,12 @@ import python_calamine
 from lxml import etree
 from python_calamine import CalamineWorkbook, SheetVisibleEnum
 
+from app.intake import compound, limits
 from app.intake.archives import Archive, look_through
-from app.intake.grid import MOST_COLUMNS, Grid, Merge
+from app.intake.grid import Grid, Merge
+from app.intake.limits import MOST_AREA, MOST_COLUMNS, MOST_MERGES, MOST_ROWS
 from app.intake.refusals import Damaged, PasswordProtected, TooManyCells, TooManyRows
 
-MOST_ROWS = 200_000
-MOST_CELLS = 5_000_000
 _FORMAT_ROWS = 400  # rows from the top whose number formats are looked at
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _BUILT_IN = {9: "0%", 10: "0.00%"}
@@ -29,6 +30,8 @@ def read(path: Path, kind: str) -> list[Grid]:
     Raises a refusal when it is protected, damaged, or larger than is held in memory.
     """
     archive = look_through(path) if kind in {"xlsx", "xlsb", "ods"} else None
+    if kind == "xls":
+        compound.look_through(path)
     try:
         with CalamineWorkbook.from_path(path) as workbook:
             parts = _parts(path) if archive and kind == "xlsx" else {}
@@ -68,15 +71,16 @@ def _grid(
     path: Path,
     archive: Archive | None,
 ) -> Grid:
+    limits.check()
     sheet = workbook.get_sheet_by_name(title)
     rows, columns = sheet.total_height, sheet.total_width
     if rows > MOST_ROWS:
         raise TooManyRows(name=name, limit=MOST_ROWS)
-    if rows * columns > MOST_CELLS:
+    if rows * columns > MOST_AREA:
         raise TooManyCells(name=name, rows=rows, columns=columns)
     merges = tuple(
         Merge(first[0], first[1], last[0], last[1])
-        for first, last in (sheet.merged_cell_ranges or ())
+        for first, last in islice(sheet.merged_cell_ranges or (), MOST_MERGES)
     )
     facts = archive.sheets.get(part) if archive and part else None
     cells = sheet.to_python(skip_empty_area=False)

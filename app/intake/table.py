@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 
-from app.intake import numbers, separators
+from app.intake import limits, numbers, separators
 from app.intake.columns import header
 from app.intake.document import Problem
 from app.intake.grid import Cell, Grid, amount, blank, letters, numeric, shown
@@ -27,7 +27,46 @@ _PAGE = re.compile(
 _LONGEST_WRAP = 8  # rows that one line's description may go on over
 
 
-@dataclass
+class Cells(MutableMapping[str, str]):
+    """The cells of a row by the header above them, made to text when somebody asks.
+
+    A file has a hundred times more cells than are ever looked at.
+    """
+
+    __slots__ = ("_cells", "_headers", "_read")
+
+    def __init__(self, headers: Mapping[int, str], cells: Sequence[Cell]) -> None:
+        self._headers = headers
+        self._cells = cells
+        self._read: dict[str, str] | None = None
+
+    def _texts(self) -> dict[str, str]:
+        if self._read is None:
+            width = len(self._cells)
+            self._read = {
+                text: said
+                for column, text in self._headers.items()
+                if column < width and (said := shown(self._cells[column]))
+            }
+        return self._read
+
+    def __getitem__(self, header: str) -> str:
+        return self._texts()[header]
+
+    def __setitem__(self, header: str, said: str) -> None:
+        self._texts()[header] = said
+
+    def __delitem__(self, header: str) -> None:
+        del self._texts()[header]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._texts())
+
+    def __len__(self) -> int:
+        return len(self._texts())
+
+
+@dataclass(slots=True)
 class Row:
     """One line of goods as its cells say it, before anything is judged.
 
@@ -38,7 +77,7 @@ class Row:
     at: int
     texts: dict[str, str]
     numbers: dict[str, Decimal | None]
-    written: dict[str, str]
+    written: MutableMapping[str, str]
     more: list[str] = field(default_factory=list)
     last: int = 0
 
@@ -100,6 +139,7 @@ def read(grid: Grid, layout: Layout, end: int | None = None) -> Table:
     table.problems += said
     reader = _Reader(table)
     for at in range(layout.bottom + 1, len(grid.rows) if end is None else end):
+        limits.check()
         if not reader.take(at):
             table.ended = at
             break
@@ -120,7 +160,12 @@ class _Reader:
             for meaning in (*MEASURED, "packages", "discount", "mass")
             if meaning in self.at and meaning != "supplier_code"
         ]
-        self.texts = [meaning for meaning in self.at if meaning not in self.numeric]
+        self.numbers = [(meaning, self.at[meaning], f"{meaning}_text") for meaning in self.numeric]
+        self.texts = [
+            (meaning, at, meaning in _FILLED_DOWN)
+            for meaning, at in self.at.items()
+            if meaning not in self.numeric
+        ]
         self.previous: Row | None = None
         self.headed = False  # whether words stand before the first line: sections have headings
         self.closed = False  # a total has been seen: what follows must prove itself a line
@@ -136,21 +181,23 @@ class _Reader:
         """(row, column) of the lower cells of vertical merges, to the row that holds the text."""
         lower: dict[tuple[int, int], int] = {}
         for merge in self.grid.merges:
+            limits.check()
             column = merge.left
             if merge.bottom > merge.top > self.layout.bottom and column in self.index:
-                for row in range(merge.top + 1, merge.bottom + 1):
+                # A hostile file has thousands that claim the whole sheet.
+                for row in range(merge.top + 1, min(merge.bottom + 1, len(self.grid.rows))):
                     lower[row, column] = merge.top
         return lower
 
     def take(self, at: int) -> bool:
         """Read one row; False when the table has ended."""
         cells = self.grid.rows[at]
-        if not any(not blank(cell) for cell in cells):
+        if not cells or (blank(cells[0]) and all(map(blank, cells))):
             self.previous = None
             return True
         values = self._numbers(cells)
         named = self._texts(cells, at)
-        if any(meaning in named for meaning in GOODS) and self._complete(values):
+        if not GOODS.isdisjoint(named) and self._complete(values):
             # The usual case first: a row with goods, a quantity and an amount.
             label = amount_label(named.get("description", ""))
             if label is None or not label.exact or {"supplier_code", "part_number"} & named.keys():
@@ -168,11 +215,11 @@ class _Reader:
         if found is not None:
             self._sum(at, cells, *found)
             return True
-        if self._sums_up(values):
+        if self._sums_up(values) and (value := values["value"]) is not None:
             column = self.at["value"]
             words = " ".join(named.values())
             lines = len(self.table.rows)
-            self.table.sums.append(Sum("subtotal", words, values["value"], at, column, lines))
+            self.table.sums.append(Sum("subtotal", words, value, at, column, lines))
             self.previous = None
         elif self._is_line(named, values):
             self._line(at, cells, named, values)
@@ -182,29 +229,33 @@ class _Reader:
             self._unlabelled(at, cells, values)
         return True
 
-    def _numbers(self, cells: Sequence[Cell]) -> dict[str, Decimal]:
-        read: dict[str, Decimal] = {}
+    def _numbers(self, cells: Sequence[Cell]) -> dict[str, Decimal | None]:
+        read: dict[str, Decimal | None] = {}
         styles = self.table.styles
-        for meaning in self.numeric:
-            at = self.at[meaning]
-            if at >= len(cells) or (cell := cells[at]) is None or cell == "":
+        width = len(cells)
+        for meaning, at, _ in self.numbers:
+            if at >= width or (cell := cells[at]) is None or cell == "":
                 continue
-            if isinstance(cell, str) and amount(cell) is None:
+            if type(cell) is float:  # the usual case first, here and below
+                value = numbers.from_float(cell)
+            elif isinstance(cell, str) and amount(cell) is None:
                 if meaning == "unit_price" and ditto(cell) and self.table.rows:
                     above = self.table.rows[-1].numbers.get(meaning)
                     read |= {} if above is None else {meaning: above}
                 continue
-            value = numbers.number(cell, styles[at])
+            else:
+                value = numbers.number(cell, styles[at])
             if value is not None:
                 read[meaning] = value
         return read
 
     def _texts(self, cells: Sequence[Cell], row: int) -> dict[str, str]:
         read: dict[str, str] = {}
-        for meaning in self.texts:
-            at = self.at[meaning]
-            text = shown(cells[at]) if at < len(cells) else ""
-            if not text and (row, at) in self.merged and meaning in _FILLED_DOWN:
+        width = len(cells)
+        for meaning, at, fills in self.texts:
+            cell = cells[at] if at < width else None
+            text = cell.strip() if type(cell) is str else shown(cell)
+            if not text and fills and (row, at) in self.merged:
                 text = self.grid.text(self.merged[row, at], at)
             elif text and ditto(text) and self.table.rows:
                 text = self.table.rows[-1].texts.get(meaning, text)
@@ -212,17 +263,24 @@ class _Reader:
                 read[meaning] = text
         return read
 
-    def _complete(self, values: dict[str, Decimal]) -> bool:
+    def _complete(self, values: dict[str, Decimal | None]) -> bool:
         return "quantity" in values and ("unit_price" in values or "value" in values)
 
-    def _sums_up(self, values: dict[str, Decimal]) -> bool:
+    def _sums_up(self, values: dict[str, Decimal | None]) -> bool:
         """Whether an amount alone, under whatever word, is the sum of the lines before it."""
         alone = "value" in values and not {"quantity", "unit_price"} & values.keys()
         priced = {"quantity", "unit_price"} <= self.at.keys()
         several = len(self.table.rows) > 1
-        return alone and priced and several and abs(values["value"] - self.running) <= _CENT
+        value = values.get("value")
+        return (
+            alone
+            and priced
+            and several
+            and value is not None
+            and abs(value - self.running) <= _CENT
+        )
 
-    def _is_line(self, named: dict[str, str], values: dict[str, Decimal]) -> bool:
+    def _is_line(self, named: dict[str, str], values: dict[str, Decimal | None]) -> bool:
         goods = [meaning for meaning in GOODS if meaning in named]
         measured = [meaning for meaning in values if meaning in MEASURED]
         if self._complete(values):
@@ -237,27 +295,26 @@ class _Reader:
         return not self.layout.proof or bool({"value", "quantity"} & values.keys())
 
     def _line(
-        self, at: int, cells: Sequence[Cell], named: dict[str, str], values: dict[str, Decimal]
+        self,
+        at: int,
+        cells: Sequence[Cell],
+        named: dict[str, str],
+        values: dict[str, Decimal | None],
     ) -> None:
-        width = len(cells)
-        written = {
-            text: said
-            for column, text in self.headers.items()
-            if column < width and (said := shown(cells[column]))
-        }
-        row = Row(at, named, dict(values), written, last=at)
-        for meaning in ("gross_mass", "net_mass", "packages"):
+        row = Row(at, named, values, Cells(self.headers, cells), last=at)
+        for meaning in ("gross_mass", "net_mass", "packages") if self.merged else ():
             column = self.at.get(meaning)
             if column is not None and (at, column) in self.merged:
                 row.texts[f"shared_{meaning}"] = str(self.merged[at, column])
-        for meaning in self.numeric:
-            cell = cells[self.at[meaning]] if self.at[meaning] < len(cells) else None
+        width = len(cells)
+        for _, column, key in self.numbers:
+            cell = cells[column] if column < width else None
             if isinstance(cell, str) and (text := cell.strip()):
-                row.texts[f"{meaning}_text"] = text
+                row.texts[key] = text
         self.table.rows.append(row)
         self.table.last = at
         self.previous = row
-        self.running += values.get("value", Decimal(0))
+        self.running += values.get("value") or 0
 
     def _text_only(self, at: int, cells: Sequence[Cell], named: dict[str, str]) -> None:
         """A row of words: the description above goes on, or a heading, or a note."""
@@ -334,7 +391,7 @@ class _Reader:
         return (telling >= 3 and share >= 0.6) or (telling >= 2 and len(meant) > 2 and share == 1)
 
     def _label(
-        self, cells: Sequence[Cell], named: dict[str, str], values: dict[str, Decimal]
+        self, cells: Sequence[Cell], named: dict[str, str], values: dict[str, Decimal | None]
     ) -> tuple[int, Label] | None:
         """The row's label of an amount, exact ones first.
 
@@ -430,7 +487,9 @@ class _Reader:
             style = self.table.styles.get(known, Style.POINT) if known is not None else Style.POINT
         return numbers.number(cell, style)
 
-    def _unlabelled(self, at: int, cells: Sequence[Cell], values: dict[str, Decimal]) -> None:
+    def _unlabelled(
+        self, at: int, cells: Sequence[Cell], values: dict[str, Decimal | None]
+    ) -> None:
         """Numbers without words: a running total when they are the sum so far, else said aloud."""
         value = values.get("value")
         if value is not None and self.table.rows:
@@ -449,8 +508,8 @@ class _Reader:
                 )
         elif not self.closed and self.table.rows:
             for meaning in ("quantity", "net_mass", "gross_mass", "packages"):
-                if meaning in values:
-                    self.table.column_sums.setdefault(meaning, (values[meaning], at))
+                if (found := values.get(meaning)) is not None:
+                    self.table.column_sums.setdefault(meaning, (found, at))
         self.previous = None
 
 

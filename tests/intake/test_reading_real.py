@@ -19,12 +19,56 @@ from app.intake.refusals import (
     NoTable,
     NotGoods,
 )
+from tests.intake import real_inputs
 from tests.intake.books import sentences
+from tests.intake.real_inputs import INPUTS, Holds, Score
 
 
 @pytest.fixture
 def invoices(shared: Path) -> Path:
     return shared / "data" / "invoices"
+
+
+@pytest.fixture(scope="module")
+def scores(shared: Path) -> list[Score]:
+    folder = shared / "data" / "invoices"
+    return [real_inputs.score(folder, name) for name in INPUTS]
+
+
+def test_every_input_has_its_truth(invoices: Path) -> None:
+    there = {
+        file.relative_to(invoices).as_posix()
+        for file in invoices.rglob("*")
+        if file.is_file() and file.name != "SOURCES.md"
+    }
+    assert there == INPUTS.keys()
+
+
+def test_nearly_all_that_can_be_derived_is_exactly_right(scores: list[Score]) -> None:
+    derivable = [one for one in scores if one.derivable and one.verdict != "to come"]
+    wrong = [f"{one.name}: {one.said}" for one in derivable if one.verdict != "right"]
+    assert len(wrong) <= 0.05 * len(derivable), wrong
+    # None of the readers that are there excuses itself.
+    late = [one.name for one in scores if one.verdict == "to come"]
+    assert not [name for name in late if real_inputs.reader_there(name)]
+
+
+def test_no_wrong_total_is_presented_as_agreeing(scores: list[Score]) -> None:
+    assert not [f"{one.name}: {one.said}" for one in scores if one.falsely_agreed]
+
+
+def test_what_is_refused_is_refused_for_its_true_reason(scores: list[Score]) -> None:
+    refusals = [
+        one
+        for one in scores
+        if not isinstance(INPUTS[one.name], Holds) and one.verdict != "to come"
+    ]
+    assert len(refusals) >= 6
+    assert not [f"{one.name}: {one.said}" for one in refusals if one.verdict != "refused"]
+
+
+def test_the_summary_counts(scores: list[Score]) -> None:
+    assert "present a wrong total as agreeing" in real_inputs.summary(scores)
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ FACTS = {
     "name": "bill.xlsx",
     "reason": "no rights",
     "megabytes": 200,
+    "seconds": 15,
     "limit": 50,
     "what": "a PDF",
     "rows": 1_048_576,
