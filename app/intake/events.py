@@ -29,3 +29,12 @@ class JobAssigned(Event):
 
     job_id: str
     staff_id: str | None
+
+
+@dataclass(frozen=True)
+class LineEdited(Event):
+    """A person put one field of a line right."""
+
+    line_id: str
+    job_id: str
+    field: str

@@ -73,3 +73,14 @@ class JobStep:
     user_id: UUID | None
     at: datetime
     about: str | None = None  # the colleague it was given to, by name
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One field as a person says it is: what it was on the document, and whose say it is."""
+
+    field: str
+    was: str | None
+    now: str | None
+    by: str
+    at: datetime

@@ -11,6 +11,8 @@ from sqlalchemy import TextClause, text
 from sqlalchemy.orm import Session
 
 from app.core.errors import Refused
+from app.intake import edits
+from app.intake.rows import Edit
 from app.matching import answers, calibration, supplier
 from app.review import routing
 from app.review.routing import JobRouting
@@ -40,7 +42,7 @@ _ORDERS = {
     "value": "l.value desc nulls last, l.number",
     "doubt": "coalesce(m.confidence_score, 0), l.number",
 }
-_FROM = "from invoice_lines l left join product_matches m on m.line_id = l.id"
+_FROM = "from lines_as_edited l left join product_matches m on m.line_id = l.id"
 
 
 class LineGone(Refused):
@@ -80,7 +82,8 @@ _COLUMNS = f"""
     l.id as line_id, l.job_id, m.proposed_hs_code as proposed,
     l.number, l.description, l.part_number, l.quantity, l.unit, l.value,
     l.currency, l.origin_country as origin, l.supplier_code, l.outcome as line_outcome,
-    l.outcome_note, l.source, m.matched_hs_code as code, m.confidence_score as confidence,
+    l.outcome_note, l.source, l.value_read, l.currency_read, l.edits,
+    m.matched_hs_code as code, m.confidence_score as confidence,
     m.outcome as match_outcome, m.evidence, coalesce(m.user_confirmed, false) as confirmed,
     coalesce(m.requires_manual_review, true) as requires_review, coalesce(m.version, 0) as version,
     (select jsonb_build_object('by', coalesce(u.full_name, u.email), 'at', d.decided_at)
@@ -99,12 +102,15 @@ _COLUMNS = f"""
 """
 
 
-def _line(row: Any, here: JobRouting, tariff: supplier.Tariff) -> ReviewLine:
+def _line(
+    row: Any, here: JobRouting, tariff: supplier.Tariff, edited: tuple[Edit, ...] = ()
+) -> ReviewLine:
     evidence = row.evidence or {}
     outcome = row.match_outcome or row.line_outcome
     first = row.first_say or {}
     settled = row.settled or {}
-    asked = here.asked((row.proposed, row.code, first.get("code")), row.value, row.currency)
+    proposed = (row.proposed, row.code, first.get("code"))
+    asked = here.asked(proposed, row.value_read, row.currency_read)
     answering = here.answering(row.proposed[:2] if row.proposed else None)
     given = {} if row.confirmed else evidence.get("answers", {})
     band = evidence.get("band")
@@ -143,6 +149,7 @@ def _line(row: Any, here: JobRouting, tariff: supplier.Tariff) -> ReviewLine:
         answers_for=", ".join(area.name for area in answering) or None,
         answers=tuple(evidence.get("answers", {}).items()),
         supplier_note=_supplier_note(row, evidence.get("answers", {}), tariff),
+        edits=edited,
     )
 
 
@@ -170,7 +177,8 @@ def lines(
     here = routing.of_job(session, job_id)
     found = rows.all()
     tariff = _tariff(session, job_id, [row.supplier_code for row in found])
-    return [_line(row, here, tariff) for row in found], total
+    edited = _edits(session, found)
+    return [_line(row, here, tariff, edited.get(row.line_id, ())) for row in found], total
 
 
 def line(session: Session, line_id: UUID) -> ReviewLine:
@@ -181,7 +189,14 @@ def line(session: Session, line_id: UUID) -> ReviewLine:
     if row is None:
         raise LineGone()
     tariff = _tariff(session, row.job_id, [row.supplier_code])
-    return _line(row, routing.of_job(session, row.job_id), tariff)
+    edited = _edits(session, [row]).get(line_id, ())
+    return _line(row, routing.of_job(session, row.job_id), tariff, edited)
+
+
+def _edits(session: Session, rows: Sequence[Any]) -> dict[UUID, tuple[Edit, ...]]:
+    """What people put right, by line: asked only where somebody did."""
+    some = [row.line_id for row in rows if row.edits]
+    return edits.of_lines(session, some) if some else {}
 
 
 def _tariff(session: Session, job_id: UUID, written: Sequence[str | None]) -> supplier.Tariff:

@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from app.core.conflict import Field
+from app.intake.rows import Edit
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,7 @@ class ReviewLine:
     decided_at: datetime | None = None
     answers: tuple[tuple[str, str], ...] = ()  # (question, answer) that a person gave, in order
     supplier_note: str | None = None  # what the supplier's own code is worth, one sentence
+    edits: tuple[Edit, ...] = ()  # what people put right in it since it was read
 
 
 @dataclass(frozen=True)
@@ -140,6 +142,8 @@ class JobRow:
     created_at: datetime
     error: str | None = None
     assigned_to: str | None = None  # by name
+    # "columns": somebody should look at its columns first; "replaced": it was read again since.
+    standing: str = ""
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from sqlalchemy.dialects import postgresql
 from migrations.border import CLIENT
 
 revision = "096"
-down_revision = "092"
+down_revision = "094"
 branch_labels = None
 depends_on = None
 
