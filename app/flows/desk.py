@@ -18,6 +18,7 @@ from app.flows.declaring import Declaring
 from app.flows.invoicing import Invoicing
 from app.flows.joining import Joining
 from app.flows.keeping import Desktop, Keeping
+from app.flows.mapping import ColumnChecking
 from app.flows.overseeing import Overseeing
 from app.flows.preferring import Preferring
 from app.flows.reviewing import Reviewing
@@ -30,6 +31,7 @@ from app.review import jobs
 class Desk(
     Invoicing,
     Joining,
+    ColumnChecking,
     Reviewing,
     Keeping,
     Browsing,

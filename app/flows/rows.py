@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Generic, TypeVar
 from uuid import UUID
 
+from app.intake.document import Document
+from app.intake.grid import Grid
+from app.intake.mapping import Mapping as Columns
 from app.review.rows import JobRow, ReviewLine
 
 Row = TypeVar("Row")
@@ -58,6 +61,47 @@ class ReadProblem:
     where: str
     sentence: str
     line: int | None = None
+    cause: str = ""
+
+
+@dataclass(frozen=True)
+class TableFound:
+    """Where a table of goods stands: sheet, rows and columns from 0, ends included.
+
+    ``lines`` is the number of the line in each row that is one.
+    """
+
+    sheet: int
+    top: int
+    bottom: int  # the last row of the headings
+    last: int
+    left: int
+    right: int
+    lines: Mapping[int, int]
+
+
+@dataclass(frozen=True)
+class ColumnsRead:
+    """A document beside the columns it is read with, for a person to look at and to change.
+
+    ``document`` is None, and ``why`` says so in one sentence, while the columns as they are make
+    no invoice. ``mapping`` is what is in force, all columns of it. ``asks`` are the doubts that
+    want a look, ``told`` says whose mapping it is when an earlier invoice's is used, ``locked``
+    why nothing can be changed any more, and ``costs`` that matching again costs credits.
+    ``lines`` are the stored lines by number while the document is read as it is stored.
+    """
+
+    name: str
+    sheets: tuple[Grid, ...]
+    mapping: Columns
+    document: Document | None
+    tables: tuple[TableFound, ...] = ()
+    why: str = ""
+    asks: tuple[str, ...] = ()
+    told: str = ""
+    locked: str = ""
+    costs: bool = False
+    lines: Mapping[int, UUID] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -113,7 +113,12 @@ def _totals(document: Document, joined: Iterable[Joined]) -> dict[str, Any]:
 def as_kept(problems: Iterable[Problem]) -> list[dict[str, Any]]:
     """Problems in the form a job keeps."""
     return [
-        {"where": problem.where, "sentence": problem.sentence, "line": problem.line}
+        {
+            "where": problem.where,
+            "sentence": problem.sentence,
+            "line": problem.line,
+            "cause": problem.cause,
+        }
         for problem in problems
     ]
 

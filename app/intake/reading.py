@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from app.intake import delimited, disguised, facturx, invoice, spreadsheet
 from app.intake.document import Document, Problem
+from app.intake.grid import Grid
 from app.intake.kinds import kind_of
+from app.intake.mapping import Mapping
 from app.intake.refusals import (
     FileEmpty,
     FileMissing,
@@ -22,19 +24,35 @@ from app.intake.refusals import (
 
 LARGEST = 50 * 1024 * 1024
 
-Reader = Callable[[Path], Document]
+
+@dataclass(frozen=True)
+class Sheets:
+    """A file of tables, opened: what its sheets hold before anybody says what a column means."""
+
+    kind: str
+    name: str
+    grids: Sequence[Grid]
+    doubts: tuple[Problem, ...] = ()
+
+    def examine(self, mapping: Mapping | None = None) -> invoice.Examined:
+        """The document in it, read as the program finds it or as a person mapped it."""
+        return invoice.examine(self.kind, self.name, self.grids, self.doubts, mapping)
+
+
+# A reader answers with the sheets of a file, or with a document that names its own parts.
+Reader = Callable[[Path], Document | Sheets]
 
 
 def _workbook(kind: str) -> Reader:
-    def read_workbook(path: Path) -> Document:
-        return invoice.assemble(kind, path.name, spreadsheet.read(path, kind))
+    def read_workbook(path: Path) -> Sheets:
+        return Sheets(kind, path.name, spreadsheet.read(path, kind))
 
     return read_workbook
 
 
-def _text(path: Path) -> Document:
+def _text(path: Path) -> Sheets:
     grid, doubts = delimited.read(path)
-    return invoice.assemble("csv", path.name, [grid], doubts)
+    return Sheets("csv", path.name, [grid], tuple(doubts))
 
 
 def _xml_workbook(path: Path) -> Document:
@@ -80,13 +98,19 @@ ENDINGS = {
 }
 
 
-def read(path: Path) -> Document:
+def read(path: Path, mapping: Mapping | None = None) -> Document:
     """Read a commercial invoice, or say in one sentence why not.
 
-    The content decides what the file is; an ending that says otherwise is a problem of the
-    document. Raises a subclass of :class:`app.core.errors.Refused` from
-    :mod:`app.intake.refusals`.
+    ``mapping`` is a person's say which column holds what. The content decides what the file is;
+    an ending that says otherwise is a problem of the document. Raises a subclass of
+    :class:`app.core.errors.Refused` from :mod:`app.intake.refusals`.
     """
+    found = opened(path)
+    return found.examine(mapping).document if isinstance(found, Sheets) else found
+
+
+def opened(path: Path) -> Document | Sheets:
+    """The sheets of a file, or the document where it names its own parts; refuses as read does."""
     path = Path(path)
     name = path.name or str(path)
     try:
@@ -104,11 +128,13 @@ def read(path: Path) -> Document:
             raise PasswordProtected(name=name)
         if kind.name is None:
             raise (NotReadYet if kind.later else NotADocument)(name=name, what=kind.what)
-        document = READERS[kind.name](path)
+        found = READERS[kind.name](path)
     except OSError as error:
         raise FileUnreadable(name=name, reason=error.strerror or str(error)) from error
     ending = path.suffix.lower()
     if ending in ENDINGS[kind.name]:
-        return document
+        return found
     said = Problem("", f"{name} is named {ending} but is {kind.what}; it was read as that.")
-    return replace(document, problems=(said, *document.problems))
+    if isinstance(found, Sheets):
+        return replace(found, doubts=(said, *found.doubts))
+    return replace(found, problems=(said, *found.problems))

@@ -105,6 +105,9 @@ def _styles(table: Table) -> dict[int, Style]:
             for row in grid.rows[layout.bottom + 1 :]
             if at < len(row) and isinstance(cell := row[at], str) and amount(cell) is not None
         }
+        if at in layout.said:  # a person's say: what cannot be read so is told line by line
+            settled[at] = layout.said[at]
+            continue
         found = numbers.styles(texts)
         settled[at] = layout.styles.get(at, found.possible[0])
         if settled[at] not in found.possible:
@@ -137,6 +140,7 @@ def _by_others(table: Table, settled: dict[int, Style], doubtful: dict[str, int]
                 f'The numbers in "{text}" can be read two ways (1,234 or 1.234) and nothing on the '
                 f"document settles it; the sign before the decimals was taken to be "
                 f'"{settled[at].value}".',
+                cause="two ways to read",
             )
         )
 
@@ -402,6 +406,7 @@ class _Reader:
                         self.grid.address(at, column),
                         f"{shown(cells[column])} stands {beside} and was taken neither as a line "
                         "nor as a charge.",
+                        cause="an amount was left",
                     )
                 )
         elif not self.closed and self.table.rows:

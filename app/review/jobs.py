@@ -8,14 +8,17 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app.core.errors import Refused
+from app.intake.jobs import ASKS_COLUMNS, READ_AGAIN, REPLACED
 from app.review.rows import JobRow
 
-_ROWS = """
+_ROWS = f"""
     select j.id as job_id, j.input_file_name as file_name, j.invoice_number, j.supplier,
            c.name as client, j.status, j.country_schema as country, j.total_products as lines,
            seen.matched, seen.open as needs_review, seen.decided, j.lines_total as value,
            j.currency, j.created_at, j.error_message as error,
-           coalesce(u.full_name, s.name) as assigned_to
+           coalesce(u.full_name, s.name) as assigned_to,
+           case when {ASKS_COLUMNS} then 'columns' when {REPLACED} then 'replaced' else ''
+           end as standing
     from processing_jobs j
     left join clients c on c.id = j.client_id
     left join staff s on s.id = j.assigned_staff_id
@@ -89,7 +92,9 @@ def open_lines(session: Session) -> int:
     count: int = session.execute(
         text(
             "select count(*) from invoice_lines l left join product_matches m on m.line_id = l.id"
-            " where not coalesce(m.user_confirmed, false)"
-        )
+            " where not coalesce(m.user_confirmed, false) and l.job_id not in"
+            " (select e.job_id from job_events e where e.event = :replaced)"
+        ),
+        {"replaced": READ_AGAIN},
     ).scalar_one()
     return count
