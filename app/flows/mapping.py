@@ -27,6 +27,8 @@ from app.intake.reading import Sheets
 from app.office import attachments
 
 Subject = UUID | Path
+# A job of which lines may still be matched.
+_WAITS = ("PENDING", "CANCELLED", "FAILED")
 
 
 class NoSheets(Refused):
@@ -62,22 +64,24 @@ class ColumnChecking:
         say which columns it has.
         """
         sheets = self._sheets(subject)
-        told, locked, costs, lines = "", "", False, {}
+        about: dict[str, Any] = {}
         stored: Mapping | None = None
         if isinstance(subject, UUID):
             with self._desk.read() as session:
-                stored, told = _stored(session, subject)
-                locked = _locked(session, subject)
-                costs = jobs.job(session, subject).credits_used > 0
+                stored, about["told"] = _stored(session, subject)
+                job = jobs.job(session, subject)
+                about["locked"] = _locked(session, subject)
+                about["waits"] = job.status in _WAITS and not jobs.is_replaced(session, subject)
+                about["costs"] = job.credits_used > 0
                 if chosen is None or chosen == stored:
-                    lines = _lines(session, subject)
+                    about |= _lines(session, subject)
         elif chosen is None:
             with self._desk.read() as session:
                 kept = mappings.remembered(session, sheets.grids)
             _, used = mappings.read(sheets, kept) if kept else (None, None)
             if used is not None:
-                stored, told = used.mapping, used.told
-        return _read(sheets, chosen if chosen is not None else stored, told, locked, costs, lines)
+                stored, about["told"] = used.mapping, used.told
+        return read_with(sheets, chosen if chosen is not None else stored, **about)
 
     def match_columns(
         self, subject: Subject, chosen: Mapping | None, tell: Tell, cancelled: Cancelled
@@ -193,14 +197,11 @@ class ColumnChecking:
             yield copy
 
 
-def _read(
-    sheets: Sheets,
-    chosen: Mapping | None,
-    told: str,
-    locked: str,
-    costs: bool,
-    lines: dict[int, UUID],
-) -> ColumnsRead:
+def read_with(sheets: Sheets, chosen: Mapping | None, **about: Any) -> ColumnsRead:
+    """The sheets as they read with these columns, or as the program finds them.
+
+    ``about`` is what is known of their job: see :class:`app.flows.rows.ColumnsRead`.
+    """
     if chosen is not None and not chosen.columns:
         place = mapped.at(sheets.grids, chosen.table, chosen.header[0], chosen.depth)
         chosen = Mapping(place.table, place.header, place.columns, {}, chosen.currency)
@@ -220,10 +221,7 @@ def _read(
         tables=_tables(sheets, found) if found else (),
         why=why,
         asks=mapping.asks(found.document, chosen.accepted) if found else (),
-        told=told,
-        locked=locked,
-        costs=costs,
-        lines=lines,
+        **about,
     )
 
 
@@ -294,11 +292,19 @@ def _locked(session: Session, job_id: UUID) -> str:
     return str(UnderWay()) if row.status == "PROCESSING" else ""
 
 
-def _lines(session: Session, job_id: UUID) -> dict[int, UUID]:
+def _lines(session: Session, job_id: UUID) -> dict[str, Any]:
+    """The stored lines by number, and what people put right in them."""
     rows = session.execute(
-        text("select number, id from invoice_lines where job_id = :job"), {"job": job_id}
-    )
-    return {row.number: row.id for row in rows}
+        text("select number, id, edits is not null as edited from lines_as_edited"
+             " where job_id = :job"),
+        {"job": job_id},
+    ).all()  # fmt: skip
+    edited = {row.id: row.number for row in rows if row.edited}
+    said = edits.of_lines(session, list(edited)) if edited else {}
+    return {
+        "lines": {row.number: row.id for row in rows},
+        "edits": {edited[line_id]: some for line_id, some in said.items()},
+    }
 
 
 def _remember(work: Work, sheets: Sheets, found: Examined, chosen: Mapping) -> None:

@@ -13,6 +13,7 @@ from uuid import UUID
 from app.intake.document import Document
 from app.intake.grid import Grid
 from app.intake.mapping import Mapping as Columns
+from app.intake.rows import Edit
 from app.review.rows import JobRow, ReviewLine
 
 Row = TypeVar("Row")
@@ -87,8 +88,9 @@ class ColumnsRead:
     ``document`` is None, and ``why`` says so in one sentence, while the columns as they are make
     no invoice. ``mapping`` is what is in force, all columns of it. ``asks`` are the doubts that
     want a look, ``told`` says whose mapping it is when an earlier invoice's is used, ``locked``
-    why nothing can be changed any more, and ``costs`` that matching again costs credits.
-    ``lines`` are the stored lines by number while the document is read as it is stored.
+    why nothing can be changed any more, ``waits`` that lines are not matched yet, and ``costs``
+    that matching again costs credits. ``lines`` are the stored lines by number while the document
+    is read as it is stored, ``edits`` what people put right in them.
     """
 
     name: str
@@ -100,8 +102,10 @@ class ColumnsRead:
     asks: tuple[str, ...] = ()
     told: str = ""
     locked: str = ""
+    waits: bool = True
     costs: bool = False
     lines: Mapping[int, UUID] = field(default_factory=dict)
+    edits: Mapping[int, tuple[Edit, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -82,7 +82,7 @@ def edit(
 
 
 def of_lines(session: Session, line_ids: Sequence[UUID]) -> dict[UUID, tuple[Edit, ...]]:
-    """The edits in force of these lines, by line; those that say what the document says left out."""
+    """The edits in force by line, without those that say what the document says anyway."""
     was = ", ".join(f"'{field}', cast(l.{field} as text)" for field in FIELDS)
     rows = session.execute(
         text(

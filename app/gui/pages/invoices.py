@@ -24,12 +24,15 @@ from app.gui import fonts, shown, tasks, theme
 from app.gui.assign import AssignSheet
 from app.gui.commands import Command
 from app.gui.invoice_detail import InvoiceDetail
+from app.gui.mapping.view import ColumnsView
 from app.gui.page import Page
 from app.gui.paged import Column, Index, PagedModel
 from app.gui.parts import Choice, Empty, Meter, button, label, paint_badge
 from app.gui.person import initials, paint_person
 from app.gui.services import Desk
 from app.gui.table import Cells, Table
+from app.intake.mapping import Mapping
+from app.intake.refusals import NoLines, NoTable, NotGoods
 from app.review.rows import JobRow
 
 KINDS = ("*.xlsx", "*.xls", "*.ods", "*.csv", "*.tsv", "*.pdf", "*.xml", "*.html")
@@ -169,6 +172,7 @@ class InvoicesPage(Page):
         self.detail.go_on.clicked.connect(self._resume)
         self.detail.declare.clicked.connect(self._declare)
         self.detail.hand_over.clicked.connect(self._hand_over)
+        self.detail.check.clicked.connect(self._check_columns)
         self.assign = AssignSheet(self.desk, self)
         self.assign.given.connect(self._given)
         split = QSplitter(Qt.Orientation.Horizontal)
@@ -179,6 +183,11 @@ class InvoicesPage(Page):
         split.setStretchFactor(0, 1)
         split.setSizes([798, 310])
         self.stack.addWidget(split)
+        self.columns = ColumnsView(self.desk)
+        self.stack.addWidget(self.columns)
+        self.columns.closed.connect(self._columns_closed)
+        self.columns.match.connect(self._match)
+        self.columns.changed.connect(self.commands_changed)
 
     def commands(self) -> list[Command]:
         """Open, try the sample, go on, cancel, review."""
@@ -196,6 +205,10 @@ class InvoicesPage(Page):
             Command("invoices-review", self.tr("Review"), self._review,
                     self.tr("Settle the lines of this invoice"), ("Ctrl+Return",),
                     "mdi6.format-list-checks", "invoices", "file", True, enabled=chosen),
+            Command("invoices-columns", self.tr("Check the columns"), self._check_columns,
+                    self.tr("See and change what each column of this invoice was read as"),
+                    ("Ctrl+K",), "mdi6.table-column", "invoices", "file", True, enabled=chosen),
+            *self.columns.commands("invoices"),
             Command("invoices-hand-over", self.tr("Hand over"), self._hand_over,
                     self.tr("Give this invoice to a colleague, with a word to them"),
                     ("Ctrl+H",), "mdi6.account-arrow-right-outline", "invoices", "file", True,
@@ -227,6 +240,7 @@ class InvoicesPage(Page):
 
     def look_again(self) -> None:
         """The same rows, read again."""
+        self.columns.heard()
         self.model.refresh()
         self._read_detail()
 
@@ -240,7 +254,7 @@ class InvoicesPage(Page):
             if self.whose.current() == "mine"
             else self.tr("Every invoice is with somebody.")
         )
-        self.stack.setCurrentIndex(2 if some else 1)
+        self.stack.setCurrentIndex(3 if self.columns.is_open else 2 if some else 1)
         if self.model.total and not self.table.currentIndex().isValid():
             self.table.go_to(0)
             self.table.setFocus()
@@ -270,6 +284,11 @@ class InvoicesPage(Page):
 
     def state_of(self, job: JobRow) -> tuple[str, str]:
         """The word and colour of a job's state."""
+        if job.standing:
+            return {
+                "columns": (self.tr("Columns?"), "amber"),
+                "replaced": (self.tr("Replaced"), "grey"),
+            }[job.standing]
         if job.status == "COMPLETED":
             if job.lines and job.decided >= job.lines:
                 return self.tr("All settled"), "green"
@@ -290,15 +309,15 @@ class InvoicesPage(Page):
 
     def take_in(self, path: Path) -> None:
         """Read a file and match its lines, off the GUI thread, with progress and cancel."""
-        self._run(path.name, lambda tell, cancelled: self.desk.process(path, tell, cancelled))
+        self._run(path.name, lambda tell, cancelled: self.desk.process(path, tell, cancelled), path)
 
-    def _run(self, name: str, work: Any) -> None:
+    def _run(self, name: str, work: Any, path: Path | None = None) -> None:
         box = Running(name, self)
         task = tasks.flow(
             self,
             work,
             lambda job_id: self._done(task, box, job_id),
-            lambda error: self._failed(task, box, error),
+            lambda error: self._failed(task, box, error, path),
             lambda state: self._moved(task, box, state),
         )
         box.stop.clicked.connect(task.cancel)
@@ -322,17 +341,28 @@ class InvoicesPage(Page):
         if task.cancelled:
             self.bar.say("grey", self.tr("Stopped. What is done is kept; Continue goes on."))
             return
+        name = box.name
+        tasks.read(self, lambda: self.desk.job(job_id), lambda read: self._say_done(name, read.row))
+
+    def _say_done(self, name: str, job: JobRow) -> None:
+        if job.standing == "columns":
+            self._present(self.tr("The columns of {0} want a look first.").format(name), job.job_id)
+            return
         self.bar.say(
             "green",
-            self.tr("The lines of {0} are matched.").format(box.name),
+            self.tr("The lines of {0} are matched.").format(name),
             self.tr("Review them"),
-            lambda: self.go.emit("review", job_id),
+            lambda: self.go.emit("review", job.job_id),
         )
 
-    def _failed(self, task: tasks.Task, box: Running, error: Exception) -> None:
+    def _failed(self, task: tasks.Task, box: Running, error: Exception, path: Path | None) -> None:
         self._end(task, box)
         self._open_list(keep=True)
         from app.gui import troubles
+
+        if path is not None and isinstance(error, NoTable | NotGoods | NoLines):
+            self._present(str(error), path)
+            return
 
         troubles.tell(self, error)
 
@@ -364,7 +394,41 @@ class InvoicesPage(Page):
         tasks.read(self, self.desk.sample, self.take_in)
 
     def _stopped(self, job: JobRow | None) -> bool:
-        return job is not None and job.lines > 0 and job.status in ("CANCELLED", "FAILED")
+        stopped = ("CANCELLED", "FAILED")
+        return job is not None and job.lines > 0 and job.status in stopped and not job.standing
+
+    # -- columns
+
+    def _present(self, why: str, subject: UUID | Path) -> None:
+        """Show the columns at once where nothing else is going on; else offer them."""
+        if self.isVisible() and not self._flows and not self.columns.is_open:
+            self._show_columns(subject)
+        else:
+            self.bar.say(
+                "amber", why, self.tr("Check the columns"), lambda: self._show_columns(subject)
+            )
+
+    def _check_columns(self) -> None:
+        job = self.job()
+        if job is not None and not self.columns.is_open:
+            self._show_columns(job.job_id)
+
+    def _show_columns(self, subject: UUID | Path) -> None:
+        self.bar.hide()
+        self.columns.open_document(subject)
+        self.stack.setCurrentWidget(self.columns)
+
+    def _columns_closed(self) -> None:
+        self.stack.setCurrentIndex(2)
+        self.table.setFocus()
+
+    def _match(self, subject: UUID | Path, chosen: Mapping | None) -> None:
+        name = subject.name if isinstance(subject, Path) else self._name_of(subject)
+        self._run(name, lambda tell, off: self.desk.match_columns(subject, chosen, tell, off))
+
+    def _name_of(self, job_id: UUID) -> str:
+        job = self.job()
+        return job.file_name if job is not None and job.job_id == job_id else self.tr("The invoice")
 
     def _resume(self) -> None:
         job = self.job()
