@@ -110,31 +110,31 @@ class Checks(QWidget):
         return kind, said
 
     def _sums(self, document: Document) -> tuple[str, str]:
-        lines = shown.count(len(document.lines))
-        said = self.tr("1 line") if len(document.lines) == 1 else self.tr("{0} lines").format(lines)
+        count = shown.count(len(document.lines))
+        one = len(document.lines) == 1
+        some = self.tr("1 line") if one else self.tr("{0} lines").format(count)
         if document.lines_total is None:
-            return "amber", self.tr("{0}, without any amount to add up.").format(said)
+            return "amber", self.tr("{0}, without any amount to add up.").format(some)
+        adds = self.tr("1 line adds") if one else self.tr("{0} lines add").format(count)
         added = shown.amount(document.lines_total, document.currency)
         if document.document_total is None:
             return "grey", self.tr(
-                "{0} add up to {1}. The document states no total to compare with."
-            ).format(said, added)
+                "{0} up to {1}. The document states no total to compare with."
+            ).format(adds, added)
         total = shown.amount(document.document_total, document.currency)
         if document.totals_agree:
             if document.lines_total == document.document_total:
-                return "green", self.tr("{0} add up to the document's total, {1}.").format(
-                    said, total
-                )
+                return "green", self.tr("{0} up to the document's total, {1}.").format(adds, total)
             return "green", self.tr(
                 "{0} of {1} and the charges make the document's total, {2}."
-            ).format(said, added, total)
+            ).format(some, added, total)
         if document.lines_total == document.document_total:
             return "amber", self.tr(
-                "{0} add up to the total, {1}, but not every one is proven by quantity x price."
-            ).format(said, total)
-        apart = document.lines_total - document.document_total
-        return "red", self.tr("{0} add up to {1}, the document says {2}: {3} apart.").format(
-            said, added, total, shown.amount(abs(apart))
+                "{0} up to the total, {1}, but not every one is proven by quantity x price."
+            ).format(adds, total)
+        apart = abs(document.lines_total - document.document_total)
+        return "red", self.tr("{0} up to {1}, the document says {2}: {3} apart.").format(
+            adds, added, total, shown.amount(apart)
         )
 
     def next_problem(self) -> None:
