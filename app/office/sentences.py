@@ -268,7 +268,7 @@ def _answer(act: Act) -> str:
 
 
 def _line_edit(act: Act) -> str:
-    field = _words(str(act.after.get("field", "something"))).lower()
+    field = str(act.after.get("field", "something")).replace("_", " ")
     return f"{act.who} put right the {field} of {act.called(act.after.get('line_id'))}"
 
 

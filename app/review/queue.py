@@ -42,7 +42,9 @@ _ORDERS = {
     "value": "l.value desc nulls last, l.number",
     "doubt": "coalesce(m.confidence_score, 0), l.number",
 }
-_FROM = "from lines_as_edited l left join product_matches m on m.line_id = l.id"
+_FROM = "from invoice_lines l left join product_matches m on m.line_id = l.id"
+# With what people put right; dearer where a whole job is gone through.
+_EDITED = _FROM.replace("invoice_lines", "lines_as_edited")
 
 
 class LineGone(Refused):
@@ -67,6 +69,15 @@ def _filtered(session: Session, job_id: UUID, query: LineQuery) -> tuple[str, di
             "".join(filter(str.isdigit, wanted)) + "%" if wanted[:1].isdigit() else ""
         )
     return where, values
+
+
+def _source(session: Session, job_id: UUID, query: LineQuery) -> str:
+    """Where lines are found in: what people put right counts for words and values, if they did."""
+    if query.text.strip() or query.order == "value":
+        edited = _sql("select exists (select from line_edits where job_id = :job_id)")
+        if session.execute(edited, {"job_id": job_id}).scalar_one():
+            return _EDITED
+    return _FROM
 
 
 def _literal(wanted: str) -> str:
@@ -166,11 +177,15 @@ def lines(
 ) -> tuple[list[ReviewLine], int]:
     """A stretch of the lines the query finds, in its order, and how many it finds in all."""
     where, values = _filtered(session, job_id, query)
-    total = session.execute(_sql(f"select count(*) {_FROM} where {where}"), values).scalar_one()
+    source = _source(session, job_id, query)
+    order = _ORDERS[query.order]
+    total = session.execute(_sql(f"select count(*) {source} where {where}"), values).scalar_one()
+    # The slice is found first, so that only its lines are looked at with their edits.
     rows = session.execute(
         _sql(
-            f"select {_COLUMNS} {_FROM} where {where}"
-            f" order by {_ORDERS[query.order]} offset :offset limit :limit"
+            f"select {_COLUMNS} {_EDITED} where l.job_id = :job_id and l.id in"
+            f" (select l.id {source} where {where} order by {order} offset :offset limit :limit)"
+            f" order by {order}"
         ),
         {**values, "offset": offset, "limit": limit},
     )
@@ -184,7 +199,7 @@ def lines(
 def line(session: Session, line_id: UUID) -> ReviewLine:
     """One line as it is now. Raises :class:`LineGone`."""
     row = session.execute(
-        _sql(f"select {_COLUMNS} {_FROM} where l.id = :line_id"), {"line_id": line_id}
+        _sql(f"select {_COLUMNS} {_EDITED} where l.id = :line_id"), {"line_id": line_id}
     ).one_or_none()
     if row is None:
         raise LineGone()
@@ -221,7 +236,8 @@ def next_open(session: Session, job_id: UUID, query: LineQuery, after: int) -> i
     statement = _sql(
         f"select place from (select row_number() over (order by {_ORDERS[query.order]}) - 1"
         f" as place, {_OPEN} and m.first_said_by is distinct from {_ME}"
-        f" and {_HELD} is not true as is_open {_FROM} where {where}) ordered"
+        f" and {_HELD} is not true as is_open {_source(session, job_id, query)} where {where})"
+        " ordered"
         " where is_open and place > :after order by place limit 1"
     )
     for start in (after, -1):
@@ -237,7 +253,8 @@ def position(session: Session, job_id: UUID, query: LineQuery, line_id: UUID) ->
     found: int | None = session.execute(
         _sql(
             f"select place from (select row_number() over (order by {_ORDERS[query.order]}) - 1"
-            f" as place, l.id {_FROM} where {where}) ordered where id = :line_id"
+            f" as place, l.id {_source(session, job_id, query)} where {where}) ordered"
+            " where id = :line_id"
         ),
         {**values, "line_id": line_id},
     ).scalar()

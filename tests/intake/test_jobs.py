@@ -76,9 +76,7 @@ def test_what_was_cancelled_may_go_on(databases: Databases, desk: Desk) -> None:
         assert jobs.job(session, job_id).status == "PROCESSING"
 
 
-def test_a_job_waits_until_somebody_looked_at_its_columns(
-    databases: Databases, desk: Desk
-) -> None:
+def test_a_job_waits_until_somebody_looked_at_its_columns(databases: Databases, desk: Desk) -> None:
     job_id, _ = databases.job(desk, reading={"asks": ["The table has no descriptions."]})
     other, _ = databases.job(desk)
     with desk.database.work() as work:
