@@ -121,14 +121,12 @@ def fields(session: Session, line_id: UUID) -> dict[str, tuple[str, str]]:
     if row is None:
         raise LineMissing()
     held = row._mapping
-    return {
-        field: tuple(
-            _plain(field, None if held[f"{when}_{field}"] is None else str(held[f"{when}_{field}"]))
-            or ""
-            for when in ("now", "was")
-        )
-        for field in FIELDS
-    }  # type: ignore[return-value]
+
+    def said(when: str, field: str) -> str:
+        value = held[f"{when}_{field}"]
+        return "" if value is None else _plain(field, str(value)) or ""
+
+    return {field: (said("now", field), said("was", field)) for field in FIELDS}
 
 
 def _settled(field: str, written: str) -> str | None:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from PySide6.QtCore import (
     QAbstractListModel,
     QElapsedTimer,
-    QModelIndex,
     QObject,
     QPoint,
     QRectF,
@@ -279,7 +278,7 @@ class Meanings(QListView):
             place = self.visualRect(self.currentIndex()).bottomLeft()
             self.asked.emit(row.meaning, self.viewport().mapToGlobal(place + QPoint(12, 0)))
 
-    def currentChanged(self, current: QModelIndex, previous: QModelIndex) -> None:
+    def currentChanged(self, current: Index, previous: Index) -> None:
         super().currentChanged(current, previous)
         self._typed = ""
         self._tell()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPoint, QRect, QRectF, Qt
+from PySide6.QtCore import QAbstractTableModel, QObject, QPoint, QRect, QRectF, Qt
 from PySide6.QtCore import Signal as QtSignal
 from PySide6.QtGui import (
     QColor,
@@ -375,7 +375,7 @@ class Sheet(QTableView):
         head = self.horizontalHeader()
         return head.mapToGlobal(QPoint(head.sectionViewportPosition(column) + 4, head.height()))
 
-    def currentChanged(self, current: QModelIndex, previous: QModelIndex) -> None:
+    def currentChanged(self, current: Index, previous: Index) -> None:
         super().currentChanged(current, previous)
         self.row_shown.emit(current.row())
 

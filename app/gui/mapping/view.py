@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from uuid import UUID
 
-from PySide6.QtCore import QObject, QPoint, Qt, Signal
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSplitter, QVBoxLayout, QWidget
 
@@ -241,11 +241,11 @@ class ColumnsView(QWidget):
         def failed(error: Exception) -> None:
             from app.gui import troubles
 
-            here: QObject = self
-            if number == self._asked and self.read is None:
-                here = self.parent()  # nothing to show: the page says why
+            nothing = number == self._asked and self.read is None
+            if nothing:
                 self.close_view()
-            troubles.tell(here, error)
+            # With nothing to show here, the page says why.
+            troubles.tell(self.parentWidget() or self if nothing else self, error)
 
         tasks.read(self, lambda: self.desk.columns(subject, chosen), then, failed)
 
