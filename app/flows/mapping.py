@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Iterator
 from collections.abc import Mapping as Held
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -18,7 +19,7 @@ from app.core.errors import Refused
 from app.core.places import path_of
 from app.core.work import Work
 from app.flows import process_invoice
-from app.flows.rows import Cancelled, ColumnsRead, Progress, TableFound, Tell
+from app.flows.rows import Cancelled, ColumnsRead, PagePicture, Progress, TableFound, Tell
 from app.intake import edits, jobs, mapped, mapping, mappings, reading
 from app.intake.document import Document
 from app.intake.invoice import Examined
@@ -105,6 +106,14 @@ class ColumnChecking:
             else:
                 job_id = self._new(sheets, chosen, path)
         return process_invoice.go_on(self._runtime, job_id, tell, cancelled)
+
+    def page(self, subject: Subject, number: int, width: int) -> PagePicture:
+        """A page (from 1) of a document whose tables stand on pages, as a picture."""
+        pictures = import_module("app.intake.pictures")
+        with self._file(subject) as path:
+            sizes = pictures.pages(path)
+            wide, high = sizes[min(number, len(sizes)) - 1]
+            return PagePicture(pictures.page(path, number, width), wide, high, len(sizes))
 
     def line_fields(self, line_id: UUID) -> dict[str, tuple[str, str]]:
         """Every field of a line: as it is now, and as the document has it."""

@@ -82,6 +82,16 @@ class TableFound:
 
 
 @dataclass(frozen=True)
+class PagePicture:
+    """A page as a PNG, its width and height in points, and how many pages there are."""
+
+    png: bytes
+    width: float
+    height: float
+    of: int
+
+
+@dataclass(frozen=True)
 class ColumnsRead:
     """A document beside the columns it is read with, for a person to look at and to change.
 

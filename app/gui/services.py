@@ -38,6 +38,7 @@ from app.flows.rows import (
     Greeting,
     JobDetail,
     LedgerRow,
+    PagePicture,
     SettingRow,
     Slice,
     TariffDetail,
@@ -115,6 +116,9 @@ class ColumnChecking(Protocol):
         supplier's next invoice; the same as process. None leaves the columns as they are; other
         ones make a new job of the same file, which takes the old one's place. Refused when
         people have decided or edited lines of it."""
+
+    def page(self, subject: UUID | Path, number: int, width: int) -> PagePicture:
+        """A page (from 1) of a document whose tables stand on pages, this many pixels wide."""
 
     def line_fields(self, line_id: UUID) -> dict[str, tuple[str, str]]:
         """Every field of a line: as it is now, and as the document has it."""

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID, uuid5
 
+from PySide6.QtCore import QBuffer, QRectF, Qt
+from PySide6.QtGui import QImage, QPainter
+
 from app.core.errors import Refused
 from app.flows.mapping import read_with
-from app.flows.rows import Cancelled, ColumnsRead, Tell
+from app.flows.rows import Cancelled, ColumnsRead, PagePicture, Tell
+from app.gui import fonts
 from app.intake.edits import FIELDS
 from app.intake.grid import Cell, Grid
 from app.intake.mapping import Mapping as Columns
@@ -34,6 +39,44 @@ ROWS: list[list[Cell]] = [
 ]
 GRID = Grid(ROWS, "Rechnung")
 PACKING = Grid([["Carton", "Gross kg"], ["1", 14.5], ["2", 9.0]], "Packliste")
+
+
+@dataclass(frozen=True)
+class Placed:
+    """Where a cell stands on a page: its box in points from the top left corner."""
+
+    page: int
+    row: int
+    box: tuple[float, float, float, float]
+
+
+@dataclass(frozen=True)
+class PageGrid(Grid):
+    """The same table on the two pages of a PDF."""
+
+    places: Mapping[tuple[int, int], Placed] = field(default_factory=dict)
+
+
+WIDTH, HEIGHT = 595.0, 420.0
+LEFT = (50.0, 130.0, 330.0, 390.0, 440.0, 500.0)
+
+
+def _place(row: int, column: int, cell: Cell) -> Placed:
+    page, line = (1, row) if row < 11 else (2, row - 11)
+    top = 60.0 + line * 30
+    return Placed(page, line + 1, (LEFT[column], top, LEFT[column] + 6 * len(str(cell)), top + 12))
+
+
+PAGES = PageGrid(
+    ROWS,
+    "pages 1 to 2",
+    places={
+        (row, column): _place(row, column, cell)
+        for row, cells in enumerate(ROWS)
+        for column, cell in enumerate(cells)
+        if cell is not None
+    },
+)
 SPACE = UUID("6a1e1d5e-7b0f-4c3e-9a52-0d6d2f3c1a10")
 NOW = datetime(2026, 11, 20, 14, 12, tzinfo=UTC)
 AS_READ = {"description": "Angle grinder 125 mm, 1200 W", "quantity": "12", "value": "487.8"}
@@ -69,6 +112,23 @@ class DemoColumns:
     ) -> UUID:
         self.matched.append((subject, chosen))
         return subject if isinstance(subject, UUID) else uuid5(SPACE, "invoice 42")
+
+    def page(self, subject: UUID | Path, number: int, width: int) -> PagePicture:
+        scale = width / WIDTH
+        picture = QImage(width, int(HEIGHT * scale), QImage.Format.Format_RGB32)
+        picture.fill(Qt.GlobalColor.white)
+        painter = QPainter(picture)
+        painter.scale(scale, scale)
+        painter.setFont(fonts.font(10))
+        for (row, column), place in PAGES.places.items():
+            if place.page == number:
+                left, top, right, bottom = place.box
+                box = QRectF(left, top, right - left + 80, bottom - top)
+                painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, PAGES.text(row, column))
+        painter.end()
+        out = QBuffer()
+        picture.save(out, "PNG")
+        return PagePicture(bytes(out.data().data()), WIDTH, HEIGHT, 2)
 
     def line_fields(self, line_id: UUID) -> dict[str, tuple[str, str]]:
         said = self.edited.get(line_id, {})

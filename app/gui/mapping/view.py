@@ -9,15 +9,23 @@ from uuid import UUID
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QMenu,
+    QSplitter,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
-from app.flows.rows import ColumnsRead
+from app.flows.rows import ColumnsRead, PagePicture
 from app.gui import fonts, tasks
 from app.gui.commands import Command
 from app.gui.fields import ChoiceField
 from app.gui.mapping.checks import Checks
 from app.gui.mapping.line_dialog import LineDialog
 from app.gui.mapping.meanings import Meanings
+from app.gui.mapping.pages import Pages, places_of
 from app.gui.mapping.sheet import Sheet
 from app.gui.mapping.words import words
 from app.gui.parts import Badge, Bar, Choice, Keycap, button, hairline, label
@@ -92,9 +100,23 @@ class ColumnsView(QWidget):
         self.sheet.begins.connect(self._begins)
         self.sheet.row_shown.connect(self._row_shown)
         self._tabs_place = QHBoxLayout()
-        self._tabs_place.setContentsMargins(10, 5, 10, 4)
+        self._tabs_place.setContentsMargins(10, 0, 10, 0)
         self.tabs: Choice | None = None
-        self.reason = label("", fonts.SMALL, figures=True)
+        self.pages = Pages()
+        self.pages.wanted.connect(self._draw_page)
+        self.pages.column_asked.connect(self._ask_column)
+        self.pages.row_asked.connect(self._ask_row)
+        self.pages.pointed.connect(self._pointed)
+        self.looks = Choice(
+            self.tr("Show the document"), [("page", self.tr("Page")), ("sheet", self.tr("Table"))]
+        )
+        self.looks.chosen.connect(self._look_at)
+        self.looks.hide()
+        self.seen = QStackedWidget()
+        self.seen.addWidget(self.sheet)
+        self.seen.addWidget(self.pages)
+        self._tabs_place.addStretch()
+        self._tabs_place.addWidget(self.looks)
         keys = QHBoxLayout()
         keys.setContentsMargins(12, 4, 12, 5)
         keys.setSpacing(12)
@@ -111,7 +133,7 @@ class ColumnsView(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(self._tabs_place)
-        column.addWidget(self.sheet, 1)
+        column.addWidget(self.seen, 1)
         column.addWidget(hairline())
         column.addLayout(keys)
         self.meanings = Meanings()
@@ -196,6 +218,7 @@ class ColumnsView(QWidget):
         self.subject = subject
         self.read = self._base = None
         self._history = []
+        self.pages.forget()
         self._ask(None)
 
     def close_view(self) -> None:
@@ -264,7 +287,7 @@ class ColumnsView(QWidget):
         self.take_back.setEnabled(bool(self._history))
         self.go.setEnabled(self.can_match())
         self._tell(read)
-        self.sheet.fill(read, self._number)
+        self._show_sheet(read)
         self.meanings.fill(read)
         self.checks.fill(read)
         self.currency.set_value(read.mapping.currency or "")
@@ -322,16 +345,45 @@ class ColumnsView(QWidget):
             self.tabs.hide()
             self.tabs.deleteLater()
             self.tabs = None
+        has_pages = any(places_of(grid) for grid in read.sheets)
+        self.looks.setVisible(has_pages)
+        self._look_at("page" if has_pages else "sheet")
+        self.looks.choose("page")
+        air = 5 if has_pages or len(seen) > 1 else 0
+        self._tabs_place.setContentsMargins(10, air, 10, air)
         if len(seen) > 1:
             self.tabs = Choice(self.tr("Sheet"), seen)
             self.tabs.choose(str(self._number))
             self.tabs.chosen.connect(self._turn)
-            self._tabs_place.addWidget(self.tabs)
+            self._tabs_place.insertWidget(0, self.tabs, 1)
 
     def _turn(self, number: str) -> None:
         self._number = int(number)
         if self.read is not None:
-            self.sheet.fill(self.read, self._number)
+            self._show_sheet(self.read)
+
+    def _show_sheet(self, read: ColumnsRead) -> None:
+        self.sheet.fill(read, self._number)
+        if places_of(self.sheet.sheet.grid):
+            self.pages.fill(self.sheet.sheet, self.sheet.cells.column)
+
+    def _look_at(self, what: str) -> None:
+        """The pages as they look, or their words as a table."""
+        self.seen.setCurrentWidget(self.pages if what == "page" else self.sheet)
+
+    def _draw_page(self, number: int, width: int) -> None:
+        subject = self.subject
+        if subject is None:
+            return
+
+        def then(picture: PagePicture) -> None:
+            if self.subject == subject:
+                self.pages.arrived(number, picture)
+
+        tasks.read(self, lambda: self.desk.page(subject, number, width), then)
+
+    def _pointed(self, row: int, column: int) -> None:
+        self.sheet.setCurrentIndex(self.sheet.sheet.index(row, column))
 
     # -- choosing
 
@@ -458,6 +510,8 @@ class ColumnsView(QWidget):
         self.sheet.mark_column(
             column if read is not None and self._number == read.mapping.table else None
         )
+        if places_of(self.sheet.sheet.grid):
+            self.pages.fill(self.sheet.sheet, self.sheet.cells.column)
         row = self.meanings.row()
         can = row is not None and row.is_numeric and row.column is not None
         self.decimals.lock(not can)
@@ -483,7 +537,9 @@ class ColumnsView(QWidget):
                 self.sheet.show_row(row)
                 return
 
-    def _row_shown(self, _row: int) -> None:
+    def _row_shown(self, row: int) -> None:
+        if places_of(self.sheet.sheet.grid):
+            self.pages.show_row(row)
         self.changed.emit()
 
     def _line(self) -> tuple[UUID, int] | None:
