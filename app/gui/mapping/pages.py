@@ -282,12 +282,10 @@ class Canvas(QWidget):
     def _paint_heads(self, painter: QPainter, bottom: float) -> None:
         """Above each column its letter and what it holds: the letter is what a person types."""
         scale, light = self.scale_(), theme.LIGHT
-        for number, (edge, letter, holds) in enumerate(self._heads):
+        ends = [edge for edge, _, _ in self._heads[1:]] + [self._size[0]]
+        for (edge, letter, holds), end in zip(self._heads, ends, strict=bool(self._heads)):
             left = edge * scale
-            following = (
-                self._heads[number + 1][0] * scale if number + 1 < len(self._heads) else None
-            )
-            room = (following if following is not None else self.width()) - left - 6
+            room = (end - edge) * scale - 6
             painter.setFont(fonts.font(fonts.TINY, fonts.SEMIBOLD))
             width = max(16.0, painter.fontMetrics().horizontalAdvance(letter) + 8.0)
             box = QRectF(left, bottom - 20, width, 16)
