@@ -283,7 +283,7 @@ class Canvas(QWidget):
         """Above each column its letter and what it holds: the letter is what a person types."""
         scale, light = self.scale_(), theme.LIGHT
         ends = [edge for edge, _, _ in self._heads[1:]] + [self._size[0]]
-        for (edge, letter, holds), end in zip(self._heads, ends, strict=bool(self._heads)):
+        for (edge, letter, holds), end in zip(self._heads, ends, strict=False):
             left = edge * scale
             room = (end - edge) * scale - 6
             painter.setFont(fonts.font(fonts.TINY, fonts.SEMIBOLD))
