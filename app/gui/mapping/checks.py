@@ -15,7 +15,7 @@ from app.gui import fonts, icons, shown, theme
 from app.gui.parts import Bar
 from app.intake.document import Document, Problem
 
-ROW, MOST = 26, 4  # the height of a cause, and how many are shown without scrolling
+ROW, MOST = 26, 3  # the height of a cause, and how many are shown without scrolling
 # What the sentence on the sums says already.
 _SAID = "the total does not agree"
 GroupRole = Qt.ItemDataRole.UserRole + 1

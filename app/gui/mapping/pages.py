@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
     QImage,
@@ -26,6 +26,7 @@ from app.gui.parts import button, label
 from app.intake.grid import letters
 
 ROOM = 3.0  # points around the words of a row
+ABOVE = 70  # pixels of the page shown above its table
 
 
 class Pages(QWidget):
@@ -70,6 +71,7 @@ class Pages(QWidget):
         self.of = 1
         self._model: SheetModel | None = None
         self._pictures: dict[int, PagePicture] = {}
+        self._aim: float | None = None  # points from the top to begin at, once a page is there
 
     def fill(self, model: SheetModel, column: int) -> None:
         """Outline what the sheet knows; another document begins at its table."""
@@ -79,7 +81,8 @@ class Pages(QWidget):
         self._model = model
         if other:
             self.number = 0
-            self.show_page(self._first_page())
+            number, self._aim = self._beginning()
+            self.show_page(number)
         self.canvas.mark(model, places_of(model.grid), self.number, column)
 
     def forget(self) -> None:
@@ -87,18 +90,14 @@ class Pages(QWidget):
         self._model = None
         self._pictures.clear()
 
-    def _first_page(self) -> int:
+    def _beginning(self) -> tuple[int, float]:
+        """The page and height at which the table begins."""
         if self._model is None or self._model.table is None:
-            return 1
-        table = self._model.table
-        return next(
-            (
-                place.page
-                for (row, _), place in places_of(self._model.grid).items()
-                if row == table.top
-            ),
-            1,
-        )
+            return 1, 0.0
+        top = self._model.table.top
+        places = places_of(self._model.grid)
+        first = next((place for (row, _), place in places.items() if row == top), None)
+        return (first.page, first.box[1]) if first is not None else (1, 0.0)
 
     def show_page(self, number: int) -> None:
         """Turn to a page."""
@@ -121,8 +120,9 @@ class Pages(QWidget):
         place = next((one for (at, _), one in places.items() if at == row), None)
         if place is not None:
             self.show_page(place.page)
-            top = self.canvas.scale_() * place.box[1]
-            self.area.ensureVisible(0, int(top), 0, 120)
+            if self._aim is None:
+                top = self.canvas.scale_() * place.box[1]
+                self.area.ensureVisible(0, int(top), 0, 90)
         self.canvas.row = row
         self.canvas.update()
 
@@ -136,10 +136,19 @@ class Pages(QWidget):
 
     def _draw(self, picture: PagePicture) -> None:
         self.canvas.show_picture(picture)
+        if self._aim is not None:
+            QTimer.singleShot(0, self, self._begin)
         if self._model is not None:
             self.canvas.mark(
                 self._model, places_of(self._model.grid), self.number, self.canvas.column
             )
+
+    def _begin(self) -> None:
+        """The table at the top, with a little of what stands above it."""
+        if self._aim is not None:
+            place = int(self._aim * self.canvas.scale_()) - ABOVE
+            self.area.verticalScrollBar().setValue(max(0, place))
+            self._aim = None
 
     def _say(self) -> None:
         self.told.setText(self.tr("Page {0} of {1}").format(self.number, self.of))
@@ -282,6 +291,11 @@ class Canvas(QWidget):
     def _paint_heads(self, painter: QPainter, bottom: float) -> None:
         """Above each column its letter and what it holds: the letter is what a person types."""
         scale, light = self.scale_(), theme.LIGHT
+        if self._table is not None:
+            veil = QColor(light.surface)
+            veil.setAlpha(225)  # what stands on the page there must not run into the letters
+            strip = QRectF(self._table.left() * scale, bottom - 23, self._table.width() * scale, 22)
+            painter.fillRect(strip, veil)
         ends = [edge for edge, _, _ in self._heads[1:]] + [self._size[0]]
         for (edge, letter, holds), end in zip(self._heads, ends, strict=False):
             left = edge * scale

@@ -338,7 +338,8 @@ class ColumnsView(QWidget):
         seen = [
             (str(number), grid.sheet or self.tr("Part {0}").format(number + 1))
             for number, grid in enumerate(read.sheets)
-            if grid.visible or number == read.mapping.table
+            if number == read.mapping.table
+            or (grid.visible and not getattr(grid, "loose", False))  # words around a PDF's tables
         ]
         if self.tabs is not None:
             self._tabs_place.removeWidget(self.tabs)
