@@ -72,6 +72,7 @@ def test_nothing_is_spent_before_the_columns_were_looked_at(
     assert (row.status, row.standing, row.matched, spent(runtime)) == ("PENDING", "columns", 0, 0)
     # Neither a start of the program nor the same file again goes on with it.
     assert office.cut_off() == []
+    assert office.review_jobs() == []
     assert first(office, make) == job
     found = office.columns(job)
     assert found.asks == ("The table has no column with a description of goods.",)

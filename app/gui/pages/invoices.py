@@ -286,7 +286,7 @@ class InvoicesPage(Page):
         """The word and colour of a job's state."""
         if job.standing:
             return {
-                "columns": (self.tr("Columns?"), "amber"),
+                "columns": (self.tr("To check"), "amber"),
                 "replaced": (self.tr("Replaced"), "grey"),
             }[job.standing]
         if job.status == "COMPLETED":
@@ -476,7 +476,9 @@ class InvoicesPage(Page):
 
     def _review(self) -> None:
         job = self.job()
-        if job is not None and job.lines:
+        if job is not None and job.standing == "columns":
+            self._check_columns()
+        elif job is not None and job.lines and not job.standing:
             self.go.emit("review", job.job_id)
 
     def _declare(self) -> None:
