@@ -67,13 +67,14 @@ def settle(office: Desk, job: UUID) -> UUID:
 def test_nothing_is_spent_before_the_columns_were_looked_at(
     office: Desk, runtime: Runtime, make: Callable[..., Path]
 ) -> None:
-    job = first(office, make)
+    file = make("1")
+    job = office.process(file, quiet, never)
     row = office.job(job).row
     assert (row.status, row.standing, row.matched, spent(runtime)) == ("PENDING", "columns", 0, 0)
     # Neither a start of the program nor the same file again goes on with it.
     assert office.cut_off() == []
     assert office.review_jobs() == []
-    assert first(office, make) == job
+    assert office.process(file, quiet, never) == job
     found = office.columns(job)
     assert found.asks == ("The table has no column with a description of goods.",)
     assert (found.mapping.header, found.tables[0].lines) == ((3, 3), {4: 1, 5: 2})
