@@ -24,7 +24,7 @@ from app.intake import edits, jobs, mapped, mapping, mappings, reading
 from app.intake.document import Document
 from app.intake.invoice import Examined
 from app.intake.mapping import Mapping
-from app.intake.reading import Sheets
+from app.intake.opened import Sheets
 from app.office import attachments
 
 Subject = UUID | Path

@@ -16,7 +16,7 @@ from app.intake import mapped, mapping
 from app.intake.document import Document, Problem
 from app.intake.grid import Grid
 from app.intake.mapping import Mapping
-from app.intake.reading import Sheets
+from app.intake.opened import Sheets
 from app.intake.words import plain
 
 _NAME = 255

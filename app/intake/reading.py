@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
-from app.intake import delimited, disguised, facturx, invoice, spreadsheet
+from app.intake import delimited, disguised, facturx, spreadsheet
 from app.intake.document import Document, Problem
-from app.intake.grid import Grid
 from app.intake.kinds import kind_of
 from app.intake.mapping import Mapping
+from app.intake.opened import Sheets
 from app.intake.refusals import (
     FileEmpty,
     FileMissing,
@@ -23,21 +23,6 @@ from app.intake.refusals import (
 )
 
 LARGEST = 50 * 1024 * 1024
-
-
-@dataclass(frozen=True)
-class Sheets:
-    """A file of tables, opened: what its sheets hold before anybody says what a column means."""
-
-    kind: str
-    name: str
-    grids: Sequence[Grid]
-    doubts: tuple[Problem, ...] = ()
-
-    def examine(self, mapping: Mapping | None = None) -> invoice.Examined:
-        """The document in it, read as the program finds it or as a person mapped it."""
-        return invoice.examine(self.kind, self.name, self.grids, self.doubts, mapping)
-
 
 # A reader answers with the sheets of a file, or with a document that names its own parts.
 Reader = Callable[[Path], Document | Sheets]
@@ -55,20 +40,20 @@ def _text(path: Path) -> Sheets:
     return Sheets("csv", path.name, [grid], tuple(doubts))
 
 
-def _xml_workbook(path: Path) -> Document:
+def _xml_workbook(path: Path) -> Sheets:
     grids, doubts = disguised.workbook(path)
-    return invoice.assemble("xls_xml", path.name, grids, doubts)
+    return Sheets("xls_xml", path.name, grids, tuple(doubts))
 
 
-def _web_page(path: Path) -> Document:
-    return invoice.assemble("html", path.name, disguised.web_page(path))
+def _web_page(path: Path) -> Sheets:
+    return Sheets("html", path.name, disguised.web_page(path))
 
 
-def _pages(path: Path) -> Document:
+def _pages(path: Path) -> Sheets:
     raise NotReadYet(name=path.name, what="a PDF without an electronic invoice inside")
 
 
-def _pdf(path: Path) -> Document:
+def _pdf(path: Path) -> Document | Sheets:
     return facturx.read_pdf(path, _pages)
 
 

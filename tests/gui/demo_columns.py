@@ -18,7 +18,7 @@ from app.gui import fonts
 from app.intake.edits import FIELDS
 from app.intake.grid import Cell, Grid
 from app.intake.mapping import Mapping as Columns
-from app.intake.reading import Sheets
+from app.intake.opened import Sheets
 from app.intake.rows import Edit
 
 ROWS: list[list[Cell]] = [

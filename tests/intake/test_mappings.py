@@ -9,7 +9,7 @@ from sqlalchemy import text
 
 from app.intake import mapped, mappings
 from app.intake.mapping import Mapping
-from app.intake.reading import Sheets
+from app.intake.opened import Sheets
 from tests.databases import Databases, Desk
 from tests.intake.books import grid
 

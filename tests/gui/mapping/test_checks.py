@@ -13,7 +13,7 @@ from app.flows.rows import ColumnsRead
 from app.gui.mapping.checks import Checks, groups
 from app.intake.document import Problem
 from app.intake.mapping import Mapping
-from app.intake.reading import Sheets
+from app.intake.opened import Sheets
 from tests.gui.demo import DemoDesk
 from tests.intake.books import HEAD, grid
 

@@ -14,7 +14,7 @@ from app.flows.rows import ColumnsRead
 from app.gui.mapping.meanings import Meanings, rows
 from app.intake.grid import Grid
 from app.intake.mapping import Mapping
-from app.intake.reading import Sheets
+from app.intake.opened import Sheets
 from tests.gui.demo import DemoDesk
 
 

@@ -13,7 +13,7 @@ from app.gui.mapping.sheet import BROKEN
 from app.gui.mapping.view import ColumnsView
 from app.gui.pages.invoices import InvoicesPage
 from app.gui.window import Window
-from app.intake.reading import Sheets
+from app.intake.opened import Sheets
 from tests.gui.demo import DemoDesk
 from tests.gui.demo_columns import GRID, PAGES
 
