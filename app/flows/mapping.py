@@ -44,6 +44,10 @@ class Settled(Refused):
     """People have decided or edited lines of this invoice: its columns stay as they are."""
 
 
+class Packed(Refused):
+    """A packing list was joined to this invoice line by line: its columns stay as they are."""
+
+
 class UnderWay(Refused):
     """The lines are being matched: stop that first."""
 
@@ -71,7 +75,7 @@ class ColumnChecking:
             with self._desk.read() as session:
                 stored, about["told"] = _stored(session, subject)
                 job = jobs.job(session, subject)
-                about["locked"] = _locked(session, subject)
+                about["locked"] = str(_locked(session, subject) or "")
                 about["waits"] = job.status in _WAITS and not jobs.is_replaced(session, subject)
                 about["costs"] = job.credits_used > 0
                 if chosen is None or chosen == stored:
@@ -138,8 +142,8 @@ class ColumnChecking:
         found = sheets.examine(chosen)
         with self._desk.work() as work:
             why = _locked(work.session, old)
-            if why:
-                raise UnderWay() if why == str(UnderWay()) else Settled()
+            if why is not None:
+                raise why
             before = jobs.job(work.session, old)
             job_id = process_invoice.keep(
                 work, found.document, path, before.country, chosen=chosen, url=before.file_url
@@ -281,13 +285,14 @@ def _stored(session: Session, job_id: UUID) -> tuple[Mapping | None, str]:
     return (mapping.from_json(kept, on=on) if kept else None), told or ""
 
 
-def _locked(session: Session, job_id: UUID) -> str:
-    """Why a job cannot be read another way; empty while it can."""
+def _locked(session: Session, job_id: UUID) -> Refused | None:
+    """Why a job cannot be read another way; None while it can."""
     row = session.execute(
         text(
             "select j.status, exists (select from product_matches m"
             " where m.job_id = j.id and (m.user_confirmed or m.first_said_by is not null))"
-            " or exists (select from line_edits e where e.job_id = j.id) as settled"
+            " or exists (select from line_edits e where e.job_id = j.id) as settled,"
+            " j.joined -> 'lines' is not null as packed"
             " from processing_jobs j where j.id = :job"
         ),
         {"job": job_id},
@@ -295,10 +300,12 @@ def _locked(session: Session, job_id: UUID) -> str:
     if row is None:
         raise jobs.JobMissing()
     if jobs.is_replaced(session, job_id):
-        return str(jobs.JobReplaced())
+        return jobs.JobReplaced()
     if row.settled:
-        return str(Settled())
-    return str(UnderWay()) if row.status == "PROCESSING" else ""
+        return Settled()
+    if row.packed:
+        return Packed()
+    return UnderWay() if row.status == "PROCESSING" else None
 
 
 def _lines(session: Session, job_id: UUID) -> dict[str, Any]:
