@@ -14,8 +14,8 @@ from pathlib import Path, PurePosixPath
 from app.core.text import counted, one_line
 from app.intake import messages
 from app.intake.kinds import kind_of
+from app.intake.limits import LARGEST_FILE
 from app.intake.messages import Enclosed
-from app.intake.reading import LARGEST as LARGEST_FILE
 from app.intake.refusals import (
     Damaged,
     FileTooLarge,
