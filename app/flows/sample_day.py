@@ -53,7 +53,7 @@ def _leave_columns(desk: Desk) -> None:
         ("Buyer:", "Pennine Tool Supplies Ltd", "", "Date:", "2026-11-18"),
         ("Currency:", "EUR"),
         (),
-        ("Artikelnummer", "Gegenstand", "Anz.", "EP", "GP", "Ursprung"),
+        ("Artikelnummer", "Freitext", "Anz.", "EP", "GP", "Ursprung"),
         *goods,
         ("", "", "", "Total", "2366.00"),
     ]

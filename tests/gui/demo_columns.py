@@ -27,7 +27,7 @@ ROWS: list[list[Cell]] = [
     ["Buyer:", "Pennine Tool Supplies Ltd", None, "Date:", "2026-11-18"],
     ["Currency:", "EUR"],
     [],
-    ["Artikelnummer", "Gegenstand", "Anz.", "EP", "GP", "Ursprung"],
+    ["Artikelnummer", "Freitext", "Anz.", "EP", "GP", "Ursprung"],
     ["LK-2201", "Hex bolt M8 x 40, zinc plated", 400, 0.12, 48.0, "DE"],
     ["LK-2207", "Ball bearing 6204-2RS", 60, 2.35, 141.0, "JP"],
     ["LK-3310", "Safety goggles, clear lens", 25, 4.8, 120.0, "CN"],

@@ -24,7 +24,7 @@ from app.gui.screenshots import settle
 from app.gui.window import Window
 from tests.intake.books import workbook
 
-HEAD = ["Artikelnummer", "Gegenstand", "Quantity", "Unit price", "Amount"]
+HEAD = ["Artikelnummer", "Freitext", "Quantity", "Unit price", "Amount"]
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
 

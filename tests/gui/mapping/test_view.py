@@ -169,7 +169,7 @@ def test_a_column_head_asks_what_it_holds(
         made.close()
     view.meanings.go_to("origin")
     view.meanings.ask()
-    named = [text for text in menu(window) if text.startswith("B    Gegenstand   Hex bolt")]
+    named = [text for text in menu(window) if text.startswith("B    Freitext   Hex bolt")]
     assert len(named) == 1
 
 
