@@ -6,7 +6,7 @@ import re
 
 from app.core.errors import Refused
 
-VERSION = "0.3.0"
+VERSION = "0.4.0"
 # As client_applications knows the program that sits on desks.
 DESKTOP = "tariffdesk-desktop"
 # What the database names when a program that is too old tries to write; see current_user_id().

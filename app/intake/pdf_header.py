@@ -209,7 +209,7 @@ def _parted(group: Sequence[tuple[int, Phrase]]) -> list[Heading]:
 
 
 def _joined(texts: Sequence[str]) -> str:
-    """The lines of one heading as one text; with a stroke where it says itself in two languages."""
+    """The lines of one heading as one text."""
     text = ""
     for piece in texts:
         if text.endswith("-") and text[-2:-1].isalpha() and piece[:1].isalpha():
@@ -219,8 +219,6 @@ def _joined(texts: Sequence[str]) -> str:
             )
         else:
             text = f"{text} {piece}".strip()
-    if len(texts) > 1 and _meaning(text) is None and all(map(_meaning, texts)):
-        return " / ".join(texts)
     return text
 
 

@@ -28,7 +28,7 @@ from app.review.rows import DecisionRule, JobRow, Presence
 SPACE = UUID("2c8f4b67-8f0b-4f0e-9d9d-3f5f60f1a7a2")
 NOW = datetime(2026, 11, 20, 14, 12, tzinfo=UTC)
 DIAGNOSTICS: dict[str, Any] = {
-    "program": "Tariffdesk 0.3.0",
+    "program": "Tariffdesk 0.4.0",
     "system": "Windows 11",
     "database": {"postgres": "18.0", "schema": "089"},
     "tariffs": ["WCO 2022", "GBR 2026-11-01"],

@@ -64,7 +64,7 @@ def test_two_languages() -> None:
         BODY,
     )
     assert words_of(found) == [
-        ("Description / Bezeichnung", "Qty / Menge", "Price / Preis", "Amount / Betrag")
+        ("Description Bezeichnung", "Qty Menge", "Price Preis", "Amount Betrag")
     ]
 
 
