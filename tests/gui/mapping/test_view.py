@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -41,10 +42,12 @@ class ColumnsDesk(DemoDesk):
             raise NothingKept()
         return super().columns(subject, chosen)
 
-    def process(self, path: Path, tell: Any, cancelled: Any) -> UUID:
-        if self.no_table:
-            raise NoTable(name=path.name)
-        return super().process(path, tell, cancelled)
+    def read_in(self, entries: Any, tell: Any, skip: Any, cancelled: Any) -> None:
+        if not self.no_table:
+            return super().read_in(entries, tell, skip, cancelled)
+        for one in entries:
+            said = str(NoTable(name=one.name))
+            tell(replace(one, state="refused", sentence=said, mends=True))
 
 
 @pytest.fixture
