@@ -145,7 +145,7 @@ def lay(grid: Grid, mapping: Mapping, top: int | None = None) -> Layout:
         said=said,
         currency=mapping.currency,
     )
-    return _with_proof(grid, made)
+    return _with_proof(grid, replace(made, basis=_basis(made, plain)))
 
 
 def misfit(grid: Grid, one: Layout) -> str | None:
@@ -170,7 +170,7 @@ def contradictions(grid: Grid, one: Layout, causes: Causes) -> None:
                 f'The cells under "{column.header}" do not look like '
                 f"{_CALLED.get(meaning, meaning.replace('_', ' '))}.",
             )
-    if one.proof is not None and one.proof < _PROVEN:
+    if one.proof is not None and one.proof < _PROVEN and one.basis is None:
         told = ""
         plain = layout.under(grid, one.top, one.bottom - one.top + 1) if one.bottom >= 0 else None
         if plain is not None and (plain.proof or 0) >= 0.9:
@@ -215,6 +215,15 @@ def _same(grid: Grid, print_: str, depth: int) -> int | None:
 
 def _values(grid: Grid, rows: Sequence[int], at: int) -> list[Cell]:
     return [cell for row in rows if not blank(cell := grid.cell(row, at))]
+
+
+def _basis(made: Layout, plain: Layout | None) -> str | None:
+    """What the prices are for, where their columns are those in which the program found it."""
+    if plain is None or plain.basis is None:
+        return None
+    columns = ("unit_price", "value", plain.basis)
+    same = all(plain.index(meaning) == made.index(meaning) for meaning in columns)
+    return plain.basis if same else None
 
 
 def _with_proof(grid: Grid, one: Layout) -> Layout:

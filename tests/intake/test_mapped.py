@@ -48,6 +48,16 @@ def test_a_choice_that_the_arithmetic_contradicts_is_said_and_kept() -> None:
     assert '"Qty" as quantity and "Unit price" as unit price and "Amount" as value' in told
 
 
+def test_prices_per_kilogram_stay_so() -> None:
+    head = ["Description", "Pcs", "Net weight (kg)", "Price per kg", "Amount"]
+    rows = [["Bolt", 10, 4, 3, 12], ["Nut", 20, 5, 3, 15], ["Pin", 30, 7, 2, 14]]
+    plain = assemble("xlsx", "a.xlsx", [grid(head, *rows)])
+    columns = {one.meaning: one.index for one in plain.columns}
+    again = read(Mapping(0, (0, 0), columns), head, *rows)
+    assert sentences(again) == sentences(plain)
+    assert "a choice does not fit" not in {problem.cause for problem in again.problems}
+
+
 def test_cells_that_do_not_suit_a_choice_are_said() -> None:
     found = read(CHOSEN.holding("quantity", 0).holding("net_mass", 1))
     assert 'The cells under "Gegenst" do not look like masses.' in sentences(found)
