@@ -16,7 +16,8 @@ from app.declarations.build import Built, build
 from app.declarations.model import Address, Container, Delivery, Invoice, Party
 from app.declarations.rows import DecidedLine
 from app.intake import joined, statements
-from app.intake.models import InvoiceLine, ProcessingJob
+from app.intake.edited import EditedLine
+from app.intake.models import ProcessingJob
 from app.matching.models import ProductMatch
 from app.tariff.codes import INTERNATIONAL
 from app.tariff.models import HsCode
@@ -31,8 +32,8 @@ def lines(session: Session, job_id: UUID) -> tuple[DecidedLine, ...]:
     """
     known = joined.known(session, job_id)
     rows = session.execute(
-        select(InvoiceLine, ProductMatch, HsCode.valid_from, HsCode.valid_to)
-        .outerjoin(ProductMatch, ProductMatch.line_id == InvoiceLine.id)
+        select(EditedLine, ProductMatch, HsCode.valid_from, HsCode.valid_to)
+        .outerjoin(ProductMatch, ProductMatch.line_id == EditedLine.id)
         .outerjoin(
             HsCode,
             and_(
@@ -40,8 +41,8 @@ def lines(session: Session, job_id: UUID) -> tuple[DecidedLine, ...]:
                 HsCode.code == ProductMatch.matched_hs_code,
             ),
         )
-        .where(InvoiceLine.job_id == job_id)
-        .order_by(InvoiceLine.number)
+        .where(EditedLine.job_id == job_id)
+        .order_by(EditedLine.number)
     )
     return tuple(
         _packed(_line(line, match, first, last), known[line.number])
@@ -119,7 +120,7 @@ def reference(job_id: UUID, version: int) -> str:
 
 
 def _line(
-    line: InvoiceLine, match: ProductMatch | None, first: date | None, last: date | None
+    line: EditedLine, match: ProductMatch | None, first: date | None, last: date | None
 ) -> DecidedLine:
     code = match.matched_hs_code if match else None
     tariff = match.matched_country if match else None

@@ -23,6 +23,7 @@ from app.flows.rows import (
     FormSection,
     Slice,
 )
+from app.intake.jobs import REPLACED
 
 _KINDS = {"codes": "choice", "country": "choice", "yes_no": "choice", "whole": "number"}
 
@@ -37,9 +38,11 @@ class Declaring:
     def declarations(self, offset: int, limit: int) -> Slice[DeclarationRow]:
         """Jobs as declarations to make, newest first."""
         with self._desk.read() as session:
-            total = session.execute(text("select count(*) from processing_jobs")).scalar_one()
+            total = session.execute(
+                text(f"select count(*) from processing_jobs j where not {REPLACED}")
+            ).scalar_one()
             rows = session.execute(
-                text("""
+                text(f"""
                     select j.id as job_id, j.input_file_name as file_name, j.invoice_number,
                            c.name as client, j.country_schema as country,
                            j.total_products as lines, open.count as undecided,
@@ -57,6 +60,7 @@ class Declaring:
                         select x.created_at, x.file_url from declaration_exports x
                         join declarations d on d.id = x.declaration_id
                         where d.job_id = j.id order by x.created_at desc limit 1) e on true
+                    where not {REPLACED}
                     order by j.created_at desc, j.id offset :offset limit :limit
                 """),
                 {"offset": offset, "limit": limit},

@@ -18,6 +18,7 @@ from app.flows.declaring import Declaring
 from app.flows.invoicing import Invoicing
 from app.flows.joining import Joining
 from app.flows.keeping import Desktop, Keeping
+from app.flows.mapping import ColumnChecking
 from app.flows.overseeing import Overseeing
 from app.flows.preferring import Preferring
 from app.flows.queueing import Queueing
@@ -32,6 +33,7 @@ class Desk(
     Invoicing,
     Queueing,
     Joining,
+    ColumnChecking,
     Reviewing,
     Keeping,
     Browsing,

@@ -27,6 +27,11 @@ _STEPS = {
     "taken back": "Taken back",
     "model asked": "Language model",
     "packing list joined": "Packing list joined",
+    "columns remembered": "Columns",
+    "columns asked": "Columns to be checked",
+    "columns checked": "Columns checked",
+    "read again": "Read again with other columns",
+    "read from": "An earlier reading of the same file was replaced",
 }
 
 
@@ -82,7 +87,7 @@ class Invoicing:
 
     def process(self, path: Path, tell: Tell, cancelled: Cancelled) -> UUID:
         """Read a file and match its lines; answers its job."""
-        return process_invoice.process(self._runtime, path, tell, cancelled)
+        return process_invoice.process(self._runtime, path, tell, cancelled, asking=True)
 
     def resume(self, job_id: UUID, tell: Tell, cancelled: Cancelled) -> UUID:
         """Go on with a job that was cancelled, failed or was cut off."""

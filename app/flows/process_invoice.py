@@ -23,9 +23,10 @@ from app.core.work import Work
 from app.flows import choosing, handing_over
 from app.flows.rows import Cancelled, Progress, Tell
 from app.flows.storing import Account, Storing
-from app.intake import jobs, limits, reading, receive
+from app.intake import jobs, limits, mapping, mappings, reading, receive
 from app.intake.document import Document
-from app.intake.models import InvoiceLine, LineOutcome, ProcessingJob
+from app.intake.edited import EditedLine
+from app.intake.models import LineOutcome, ProcessingJob
 from app.matching.choose import Chooser
 from app.matching.match import Match, Matcher, Query, Whose
 from app.office import clients, notifications
@@ -51,41 +52,87 @@ def process(
     country: str | None = None,
     document: Document | None = None,
     beside: Sequence[Path] = (),
+    asking: bool = False,
 ) -> UUID:
     """Read a file, keep its lines, match them; returns the job.
 
     ``document`` is the file where the caller has read it already, ``beside`` the files of the
-    packing lists that joined it. The same file whose job was
-    cut off goes on where it stopped. Raises what reading refuses; nothing is kept then.
+    packing lists that joined it. The same file whose job was cut off goes on where it stopped.
+    With ``asking``, nothing is spent on a document whose columns a person should look at first:
+    its job waits. Raises what reading refuses; nothing is kept then.
     """
     tell(Progress("Reading the invoice"))
     country = country or runtime.settings.country
     job_id = left_half_way(runtime, fingerprint(path), country)
     if job_id is None:
-        document = document or reading.read(path)
+        used = None
+        if document is None:
+            document, used = read(runtime, path)
+        asked = mapping.asks(document, used.mapping.accepted if used else ()) if asking else ()
         with runtime.desk.work() as work:
-            job_id = keep(work, document, path, country, beside)
+            job_id = keep(work, document, path, country, used, asked, beside=beside)
+    if asking:
+        with runtime.desk.read() as session:
+            if jobs.asks_columns(session, job_id):
+                tell(Progress("The columns are to be checked", job_id=job_id))
+                return job_id
     return go_on(runtime, job_id, tell, cancelled)
 
 
+def read(runtime: Runtime, path: Path) -> tuple[Document, mappings.Remembered | None]:
+    """The document, read as this layout of its supplier was mapped before, and by what say."""
+    with limits.kept(path.name):
+        found = reading.opened(path)
+        if isinstance(found, Document):
+            return found, None
+        with runtime.desk.read() as session:
+            kept = mappings.remembered(session, found.grids)
+        return mappings.read(found, kept)
+
+
 def keep(
-    work: Work, document: Document, path: Path, country: str, beside: Sequence[Path] = ()
+    work: Work,
+    document: Document,
+    path: Path,
+    country: str,
+    used: mappings.Remembered | None = None,
+    asked: Sequence[str] = (),
+    chosen: mapping.Mapping | None = None,
+    url: str | None = None,
+    beside: Sequence[Path] = (),
 ) -> UUID:
     """Store a document that was read for the person at this desk; returns its job.
 
+    ``used`` is the remembered mapping it was read with, or ``chosen`` the one set just now;
+    ``asked`` why somebody should look at its columns; ``url`` where the file of a copy lay;
     ``beside`` are the files of the packing lists that joined it.
     """
     person, office = _who(work.session)
     client = clients.client_named(work, office, document.buyer) if document.buyer else None
-    return receive.receive(
+    columns: dict[str, Any] = {}
+    if used is not None:
+        chosen = used.mapping
+    if chosen is not None:
+        columns["mapping"] = mapping.as_json(chosen)
+    if asked:
+        columns["asks"] = list(asked)
+    job_id = receive.receive(
         work,
         user_id=person,
         client_id=client,
         document=document,
         path=path,
         country=country,
+        url=url,
+        columns=columns,
         beside=beside,
     )
+    if used is not None:
+        mappings.use(work, used)
+        jobs.note(work, job_id, "columns remembered", used.told)
+    if asked:
+        jobs.note(work, job_id, "columns asked", " ".join(asked))
+    return job_id
 
 
 def go_on(runtime: Runtime, job_id: UUID, tell: Tell, cancelled: Cancelled) -> UUID:
@@ -175,6 +222,7 @@ def cut_off(runtime: Runtime) -> list[UUID]:
             )
             .order_by(ProcessingJob.created_at)
         ).all()
+        found = [job_id for job_id in found if not jobs.asks_columns(session, job_id)]
     return [job_id for job_id in found if not is_taken(runtime, job_id)]
 
 
@@ -293,22 +341,22 @@ def waiting_lines(
     return list(
         session.execute(
             select(
-                InvoiceLine.id,
-                InvoiceLine.number,
-                InvoiceLine.description,
-                InvoiceLine.part_number,
-                InvoiceLine.quantity,
-                InvoiceLine.unit,
-                InvoiceLine.value,
-                InvoiceLine.origin_country,
-                InvoiceLine.supplier_code,
+                EditedLine.id,
+                EditedLine.number,
+                EditedLine.description,
+                EditedLine.part_number,
+                EditedLine.quantity,
+                EditedLine.unit,
+                EditedLine.value,
+                EditedLine.origin_country,
+                EditedLine.supplier_code,
             )
             .where(
-                InvoiceLine.job_id == job_id,
-                InvoiceLine.outcome == LineOutcome.PENDING,
-                InvoiceLine.number > after,
+                EditedLine.job_id == job_id,
+                EditedLine.outcome == LineOutcome.PENDING,
+                EditedLine.number > after,
             )
-            .order_by(InvoiceLine.number)
+            .order_by(EditedLine.number)
             .limit(most or BATCH)
         )
     )

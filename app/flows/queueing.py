@@ -21,8 +21,9 @@ from app.core.errors import Refused
 from app.flows import process_invoice
 from app.flows.keeping import identity
 from app.flows.rows import Cancelled, Queued, Unpacked
-from app.intake import consignment, enclosed, groups, jobs, packing, reading
+from app.intake import consignment, enclosed, groups, jobs, mapping, mappings, packing
 from app.intake.document import Document
+from app.intake.refusals import NoLines, NoTable, NotGoods
 from app.intake.rows import GroupRow, Twin
 
 FOLDER = "queue"
@@ -40,10 +41,11 @@ Skip = Callable[[UUID], bool]
 
 @dataclass
 class _Read:
-    """A file of the queue with what is in it."""
+    """A file of the queue with what is in it, and the remembered columns it was read with."""
 
     entry: Queued
     document: Document
+    used: mappings.Remembered | None
 
 
 class Queueing:
@@ -121,7 +123,8 @@ class Queueing:
                 try:
                     became = self._read(entry)
                 except Refused as refused:
-                    became = replace(entry, state="refused", sentence=str(refused))
+                    mends = isinstance(refused, (NoTable, NotGoods, NoLines))
+                    became = replace(entry, state="refused", sentence=str(refused), mends=mends)
                 if isinstance(became, _Read):
                     found.append(became)
                     if len(portion) > 1:
@@ -140,43 +143,54 @@ class Queueing:
         sha256 = process_invoice.fingerprint(entry.path)
         job_id = process_invoice.left_half_way(self._runtime, sha256, self._country)
         if job_id is not None:
-            return replace(entry, state="read", job_id=job_id)
+            return self._kept(entry, job_id)
         if twins := self._twins(entry, sha256):
             return replace(entry, state="asks", twins=twins)
-        return _Read(entry, reading.read(entry.path))
+        document, used = process_invoice.read(self._runtime, entry.path)
+        return _Read(entry, document, used)
 
     def _keep(self, found: Sequence[_Read], tell: TellQueued) -> None:
         """Make jobs of what was read together; packing lists go into the job of their invoice."""
-        by_document = {id(one.document): one.entry for one in found}
+        by_document = {id(one.document): one for one in found}
         went: dict[UUID, list[str]] = {}
         for one in consignment.sort([read.document for read in found]):
             owner = by_document[id(one.invoice)]
-            others = [by_document[id(other)] for other in one.others]
+            others = [by_document[id(other)].entry for other in one.others]
             became = self._keep_one(owner, one.joined(), [other.path for other in others])
             tell(became)
             for other in others:
-                if became.state == "read":
-                    went.setdefault(other.key, []).append(owner.name)
+                if became.state in ("read", "columns"):
+                    went.setdefault(other.key, []).append(owner.entry.name)
                     said = "Its masses and packages went to " + ", ".join(went[other.key]) + "."
                     tell(replace(other, state="joined", sentence=said))
                 elif other.key not in went:
-                    said = f"{other.name} belongs to {owner.name}, which was not kept."
+                    said = f"{other.name} belongs to {owner.entry.name}, which was not kept."
                     tell(replace(other, state="refused", sentence=said))
 
-    def _keep_one(self, entry: Queued, document: Document, beside: Sequence[Path]) -> Queued:
+    def _keep_one(self, owner: _Read, document: Document, beside: Sequence[Path]) -> Queued:
         # Two of one drop may be the same file, or the same invoice in two files.
+        entry, used = owner.entry, owner.used
         sha256 = process_invoice.fingerprint(entry.path)
         job_id = process_invoice.left_half_way(self._runtime, sha256, self._country)
         if job_id is not None:
-            return replace(entry, state="read", job_id=job_id)
+            return self._kept(entry, job_id)
         if twins := self._twins(entry, document=document):
             return replace(entry, state="asks", twins=twins, packs=packing.is_packing(document))
+        asked = mapping.asks(owner.document, used.mapping.accepted if used else ())
         try:
             with self._desk.work() as work:
-                job_id = process_invoice.keep(work, document, entry.path, self._country, beside)
+                job_id = process_invoice.keep(
+                    work, document, entry.path, self._country, used, asked, beside=beside
+                )
         except Refused as refused:
             return replace(entry, state="refused", sentence=str(refused))
-        return replace(entry, state="read", job_id=job_id)
+        return self._kept(entry, job_id)
+
+    def _kept(self, entry: Queued, job_id: UUID) -> Queued:
+        """The entry of a job; nothing is spent on one whose columns a person should see first."""
+        with self._desk.read() as session:
+            asks = jobs.asks_columns(session, job_id)
+        return replace(entry, state="columns" if asks else "read", job_id=job_id, mends=asks)
 
     def _twins(
         self, entry: Queued, sha256: str | None = None, document: Document | None = None
@@ -235,6 +249,7 @@ def _as_json(entry: Queued) -> dict[str, Any]:
         "came_in": entry.came_in,
         "again": entry.again,
         "sentence": entry.sentence,
+        "mends": entry.mends,
     }
 
 
@@ -247,4 +262,5 @@ def _from_json(kept: dict[str, Any]) -> Queued:
         str(kept["came_in"]),
         bool(kept["again"]),
         str(kept["sentence"]),
+        mends=bool(kept.get("mends")),
     )

@@ -50,7 +50,7 @@ class Reviewing:
         """The jobs that have lines, newest first, at most 100."""
         with self._desk.read() as session:
             found, _ = jobs.jobs(session, 0, 100)
-        return [job for job in found if job.lines]
+        return [job for job in found if job.lines and not job.standing]
 
     @asked
     def counts(self, job_id: UUID) -> JobCounts:

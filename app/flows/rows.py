@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Generic, TypeVar
 from uuid import UUID
 
-from app.intake.rows import Twin
+from app.intake.document import Document
+from app.intake.grid import Grid
+from app.intake.mapping import Mapping as Columns
+from app.intake.rows import Edit, Twin
 from app.review.rows import JobRow, ReviewLine
 
 Row = TypeVar("Row")
@@ -59,6 +62,60 @@ class ReadProblem:
     where: str
     sentence: str
     line: int | None = None
+    cause: str = ""
+
+
+@dataclass(frozen=True)
+class TableFound:
+    """Where a table of goods stands: sheet, rows and columns from 0, ends included.
+
+    ``lines`` is the number of the line in each row that is one.
+    """
+
+    sheet: int
+    top: int
+    bottom: int  # the last row of the headings
+    last: int
+    left: int
+    right: int
+    lines: Mapping[int, int]
+
+
+@dataclass(frozen=True)
+class PagePicture:
+    """A page as a PNG, its width and height in points, and how many pages there are."""
+
+    png: bytes
+    width: float
+    height: float
+    of: int
+
+
+@dataclass(frozen=True)
+class ColumnsRead:
+    """A document beside the columns it is read with, for a person to look at and to change.
+
+    ``document`` is None, and ``why`` says so in one sentence, while the columns as they are make
+    no invoice. ``mapping`` is what is in force, all columns of it. ``asks`` are the doubts that
+    want a look, ``told`` says whose mapping it is when an earlier invoice's is used, ``locked``
+    why nothing can be changed any more, ``waits`` that lines are not matched yet, and ``costs``
+    that matching again costs credits. ``lines`` are the stored lines by number while the document
+    is read as it is stored, ``edits`` what people put right in them.
+    """
+
+    name: str
+    sheets: tuple[Grid, ...]
+    mapping: Columns
+    document: Document | None
+    tables: tuple[TableFound, ...] = ()
+    why: str = ""
+    asks: tuple[str, ...] = ()
+    told: str = ""
+    locked: str = ""
+    waits: bool = True
+    costs: bool = False
+    lines: Mapping[int, UUID] = field(default_factory=dict)
+    edits: Mapping[int, tuple[Edit, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -93,11 +150,13 @@ class Queued:
     """A file on its way in.
 
     ``state``: ``waiting`` (to be read) | ``reading`` | ``asks`` (it is here already: ``twins``; a
-    person says what is to be done) | ``read`` (waits for its matching) | ``matching`` | ``done`` |
-    ``joined`` (a packing list: what it says went to an invoice, ``sentence`` says which) |
-    ``refused`` (``sentence`` says why) | ``stopped`` (by a person). Those with one ``drop`` came
-    together. ``came_in`` is the mail, archive or folder it was taken out of. ``again``: it is read
-    though it is here already. ``packs``: it is a packing list, and may join what is here already.
+    person says what is to be done) | ``columns`` (a person should look at its columns first) |
+    ``read`` (waits for its matching) | ``matching`` | ``done`` | ``joined`` (a packing list: what
+    it says went to an invoice, ``sentence`` says which) | ``refused`` (``sentence`` says why) |
+    ``stopped`` (by a person). Those with one ``drop`` came together. ``came_in`` is the mail,
+    archive or folder it was taken out of. ``again``: it is read though it is here already.
+    ``packs``: it is a packing list, and may join what is here already. ``mends``: a person who
+    says what its columns are could have it read.
     """
 
     key: UUID
@@ -111,6 +170,12 @@ class Queued:
     twins: tuple[Twin, ...] = ()
     progress: Progress | None = None
     packs: bool = False
+    mends: bool = False
+
+    @property
+    def subject(self) -> UUID | Path:
+        """What the screen of columns is asked about."""
+        return self.job_id or self.path
 
     @property
     def name(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import tempfile
 from decimal import Decimal
 from pathlib import Path
 
@@ -29,7 +30,38 @@ def fill(desk: Desk) -> None:
             if file.name.endswith(".codes.csv"):
                 continue
             _work_on(desk, file)
+    _leave_columns(desk)
     _furnish(desk)
+
+
+def _leave_columns(desk: Desk) -> None:
+    """An invoice whose headings nobody knows: its columns wait for a look."""
+    goods = [
+        ("LK-2201", "Hex bolt M8 x 40, zinc plated", 400, "0.12", "48.00", "DE"),
+        ("LK-2207", "Ball bearing 6204-2RS", 60, "2.35", "141.00", "JP"),
+        ("LK-3310", "Safety goggles, clear lens", 25, "4.80", "120.00", "CN"),
+        ("LK-3316", "Knitted gloves coated with latex", 200, "1.15", "230.00", "PK"),
+        ("LK-4102", "Angle grinder 125 mm, 1200 W", 12, "39.90", "487.80", "CN"),
+        ("LK-4120", "Cutting disc 125 x 1.0 mm", 500, "0.62", "310.00", "AT"),
+        ("LK-5008", "Combination pliers 180 mm", 40, "6.75", "270.00", "DE"),
+        ("LK-5011", "Screwdriver set, 6 pieces", 30, "9.20", "276.00", "TW"),
+        ("LK-6004", "Power supply unit 24 V DC, 5 A", 18, "27.40", "493.20", "CN"),
+    ]
+    rows: list[tuple[object, ...]] = [
+        ("Larkin Werkzeughandel GmbH",),
+        ("Seller:", "Larkin Werkzeughandel GmbH", "", "Invoice no:", "LW-20771"),
+        ("Buyer:", "Pennine Tool Supplies Ltd", "", "Date:", "2026-11-18"),
+        ("Currency:", "EUR"),
+        (),
+        ("Artikelnummer", "Freitext", "Anz.", "EP", "GP", "Ursprung"),
+        *goods,
+        ("", "", "", "Total", "2366.00"),
+    ]
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "larkin-20771.csv"
+        with file.open("w", encoding="utf-8", newline="") as out:
+            csv.writer(out).writerows(rows)
+        desk.process(file, _quiet, lambda: False)
 
 
 def _furnish(desk: Desk) -> None:

@@ -26,6 +26,7 @@ class InvoiceDetail(QFrame):
         self.review = button(self.tr("Review the lines"), lambda: None, main=True)
         self.declare = button(self.tr("Declaration"), lambda: None)
         self.go_on = button(self.tr("Continue"), lambda: None, main=True)
+        self.check = button(self.tr("Check the columns"), lambda: None, main=True)
         # Its place is in the scrolled part, which is built anew for each invoice.
         self.hand_over = button(
             self.tr("Hand over…"), lambda: None, icon="mdi6.account-arrow-right-outline", flat=True
@@ -38,7 +39,7 @@ class InvoiceDetail(QFrame):
         buttons = QHBoxLayout()
         buttons.setContentsMargins(14, 9, 14, 10)
         buttons.setSpacing(8)
-        for made in (self.declare, self.go_on, self.review):
+        for made in (self.declare, self.go_on, self.check, self.review):
             made.hide()
             buttons.addWidget(made, 1)
         layout = QVBoxLayout(self)
@@ -112,9 +113,10 @@ class InvoiceDetail(QFrame):
             self.hand_over.setFocus()
         self.area.verticalScrollBar().setValue(place)
         stopped = job.status in ("CANCELLED", "FAILED") and job.lines > 0
-        self.go_on.setVisible(stopped)
-        self.review.setVisible(job.lines > 0 and not stopped)
-        self.declare.setVisible(job.lines > 0)
+        self.go_on.setVisible(stopped and not job.standing)
+        self.check.setVisible(job.standing == "columns")
+        self.review.setVisible(job.lines > 0 and not stopped and not job.standing)
+        self.declare.setVisible(job.lines > 0 and not job.standing)
 
     def _meaning(self, name: str) -> str:
         """What a column means, in words."""

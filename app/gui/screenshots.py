@@ -22,6 +22,7 @@ from app.flows.program import Program
 from app.flows.rows import Greeting
 from app.flows.sample_office import SampleOffice
 from app.gui import start, tasks, theme
+from app.gui.pages.invoices import InvoicesPage
 from app.gui.pages.review import UNASKED, ReviewPage
 from app.gui.services import Desk
 from app.gui.window import Window
@@ -120,6 +121,19 @@ def _question(window: Window) -> None:
         if page.questions.can_ask:
             window.commands.run("review-question")
             return
+
+
+def _columns(window: Window) -> None:
+    """The columns of an invoice that waits for a look at them, or else of the one in hand."""
+    page = window.pages["invoices"]
+    assert isinstance(page, InvoicesPage)
+    for row in range(page.table.total):
+        job = page.table.paged.row(row)
+        if job is not None and job.standing == "columns":
+            page.table.go_to(row)
+    settle(window, lambda: True)
+    window.commands.run("invoices-columns")
+    settle(window, lambda: page.columns.read is not None)
 
 
 def _tariff_search(window: Window) -> None:
@@ -310,6 +324,7 @@ def _uncover(window: Window) -> None:
 # What is laid over a page, by page: the name in the file, and the way there.
 SCENES: dict[str, Scenes] = {
     "invoices": {
+        "columns": _columns,
         "sign-in": _sign_in,
         "code": _code,
         "lock": _lock,

@@ -25,6 +25,7 @@ from app.accounts.rows import (
 from app.flows.rows import (
     Balance,
     Cancelled,
+    ColumnsRead,
     Decided,
     DeclarationForm,
     DeclarationProblem,
@@ -37,6 +38,7 @@ from app.flows.rows import (
     Greeting,
     JobDetail,
     LedgerRow,
+    PagePicture,
     Queued,
     SettingRow,
     Slice,
@@ -45,6 +47,7 @@ from app.flows.rows import (
     Tell,
     Unpacked,
 )
+from app.intake.mapping import Mapping as Columns
 from app.intake.rows import GroupRow
 from app.office.rows import AuditQuery, AuditRow, ClientRow, Notice, PrivacyRequest, Ticket
 from app.review.rows import (
@@ -139,6 +142,33 @@ class Joining(Protocol):
 
         Refused once the invoice's declaration is exported, and when nothing in it belongs there.
         """
+
+
+class ColumnChecking(Protocol):
+    """The screen of columns, opened from the page Invoices."""
+
+    def columns(self, subject: UUID | Path, chosen: Columns | None = None) -> ColumnsRead:
+        """The document of a job, or of a file of which no job could be made, as it reads with
+        these columns. None asks for those in force; a mapping without columns is a place whose
+        headings say which columns it has. Quick enough to be asked after every choice."""
+
+    def match_columns(
+        self, subject: UUID | Path, chosen: Columns | None, tell: Tell, cancelled: Cancelled
+    ) -> UUID:
+        """Match the lines as they are read with these columns and remember them for the
+        supplier's next invoice; the same as process. None leaves the columns as they are; other
+        ones make a new job of the same file, which takes the old one's place. Refused when
+        people have decided or edited lines of it."""
+
+    def page(self, subject: UUID | Path, number: int, width: int) -> PagePicture:
+        """A page (from 1) of a document whose tables stand on pages, this many pixels wide."""
+
+    def line_fields(self, line_id: UUID) -> dict[str, tuple[str, str]]:
+        """Every field of a line: as it is now, and as the document has it."""
+
+    def edit_line(self, line_id: UUID, values: Mapping[str, str], reason: str) -> int:
+        """Put fields of a line right beside its evidence, all or none; how many were different.
+        Refused, with the sentence why, for what cannot be."""
 
 
 class Reviewing(Protocol):
@@ -441,6 +471,7 @@ class Desk(
     Invoicing,
     Queueing,
     Joining,
+    ColumnChecking,
     Reviewing,
     Keeping,
     TariffBrowsing,

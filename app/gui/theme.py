@@ -286,6 +286,9 @@ QHeaderView::section {{ background: {now.surface}; color: {now.muted}; border: 0
 QHeaderView::section:first {{ padding-left: 16px; }}
 QHeaderView::section:only-one {{ padding-left: 16px; }}
 QHeaderView::section:last {{ padding-right: 16px; }}
+QTableCornerButton::section {{ background: {now.raised}; border: 0;
+  border-right: 1px solid {now.line}; border-bottom: 1px solid {now.line}; }}
+#causes {{ background: transparent; }}
 QTreeView::item {{ padding: 3px 4px; border-radius: 4px; }}
 QTreeView::item:selected, QListView::item:selected {{ background: {now.chosen};
   color: {now.text}; }}

@@ -104,7 +104,8 @@ class Fact:
 class ColumnFound:
     """Which column of the table holds what.
 
-    ``how`` is ``header`` (the words above it) or ``arithmetic`` (quantity times price gave it);
+    ``how`` is ``header`` (the words above it), ``arithmetic`` (quantity times price gave it),
+    ``you`` (a person said so) or ``remembered`` (a person said so on an earlier invoice);
     ``decimal`` is the sign before the decimals where its numbers are text.
     """
 

@@ -36,3 +36,12 @@ class JobsGrouped(Event):
     """Jobs were put into a consignment (a batch group), or with None taken out of theirs."""
 
     group_id: str | None
+
+
+@dataclass(frozen=True)
+class LineEdited(Event):
+    """A person put one field of a line right."""
+
+    line_id: str
+    job_id: str
+    field: str

@@ -12,6 +12,7 @@ from app.core.errors import Refused
 from app.intake import balance, cii, electronic, markup, pdf_apart, ubl
 from app.intake.document import Document, Problem
 from app.intake.einvoice import Stated
+from app.intake.opened import Sheets
 from app.intake.refusals import IsFreight, IsOrder, NoLinesStated, NotElectronic
 
 # The names that Factur-X, ZUGFeRD and XRechnung prescribe; others are looked at after these.
@@ -28,7 +29,7 @@ def read_xml(path: Path) -> Document:
     return _document(path.read_bytes(), path.name)
 
 
-def read_pdf(path: Path, printed: Callable[[Path], Document]) -> Document:
+def read_pdf(path: Path, printed: Callable[[Path], Document | Sheets]) -> Document | Sheets:
     """The invoice attached inside a PDF; without one, what ``printed`` reads from its pages.
 
     An invoice that carries no lines gives its totals as a proof of those read from the pages.
@@ -41,7 +42,8 @@ def read_pdf(path: Path, printed: Callable[[Path], Document]) -> Document:
         found = _document(data, f"{path.name} ({name})")
     except NoLinesStated as refused:
         try:
-            document = printed(path)
+            pages = printed(path)
+            document = pages.examine().document if isinstance(pages, Sheets) else pages
         except Refused:
             raise refused from None
         return _proved(document, name, data, str(refused))

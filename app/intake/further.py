@@ -21,7 +21,9 @@ def together(best: Table, causes: Causes) -> list[Table]:
     """
     if not best.rows:
         return [best]
-    found = [*_above(best), best, *_below(best)]
+    # Where there are no headings the first row was found or said: nothing above it is a line.
+    above = _above(best) if best.layout.bottom >= best.layout.top else []
+    found = [*above, best, *_below(best)]
     kept = [one for one in found if one is best or _goes_on(best, one, causes)]
     if len(kept) > 1:
         rows = ", ".join(one.grid.row_label(one.layout.top) for one in kept)

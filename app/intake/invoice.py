@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import islice
 from pathlib import Path
@@ -18,6 +18,7 @@ from app.intake import (
     further,
     headless,
     layout,
+    mapped,
     sheets,
     table,
     totals,
@@ -28,6 +29,7 @@ from app.intake.labels import title
 from app.intake.layout import Layout
 from app.intake.limits import MOST_COLUMNS
 from app.intake.lines import Causes, build
+from app.intake.mapping import Mapping
 from app.intake.refusals import IsQuote, IsTemplate, NoLines, NoTable, NotGoods
 from app.intake.table import Table
 from app.intake.totals import Totals
@@ -45,43 +47,81 @@ _NATURES = {
 }
 
 
+@dataclass(frozen=True)
+class Examined:
+    """A document with the tables it was read from, the best one first."""
+
+    document: Document
+    tables: tuple[Table, ...]
+
+
 def assemble(
-    kind: str, name: str, grids: Sequence[Grid], doubts: Sequence[Problem] = ()
+    kind: str,
+    name: str,
+    grids: Sequence[Grid],
+    doubts: Sequence[Problem] = (),
+    mapping: Mapping | None = None,
 ) -> Document:
-    """The document that a file's sheets hold.
+    """The document that a file's sheets hold, read as a person mapped it if they did.
 
     Sheets and tables that are the packing list of the goods join the invoice; a packing list
     alone is read as what it is. Raises one of the refusals when no sheet holds lines of goods.
     """
-    grids, packed = sheets.split(grids)
+    return examine(kind, name, grids, doubts, mapping).document
+
+
+def examine(
+    kind: str,
+    name: str,
+    grids: Sequence[Grid],
+    doubts: Sequence[Problem] = (),
+    mapping: Mapping | None = None,
+) -> Examined:
+    """The same, with the tables, for whoever shows where the lines stand."""
+    every = grids
+    grids, packed = sheets.split(every)
+    if mapping is not None and not any(grid is every[mapping.table] for grid in grids):
+        grids, packed = list(every), []  # a person reads as goods what looked like packing
     found = [
         (grid, one) for grid in grids if not grid.loose and (one := layout.find(grid)) is not None
     ]
     goods = [(grid, one) for grid, one in found if layout.goods_table(one)]
-    if not goods and (bare := [some for grid in grids if (some := headless.find(grid))]):
+    if (
+        mapping is None
+        and not goods
+        and (bare := [some for grid in grids if (some := headless.find(grid))])
+    ):
         goods = [(one.grid, one.layout) for one in bare]
         doubts = [*doubts, *(problem for one in bare for problem in one.problems)]
     titles = [
         kind for grid in grids for kind in sheets.titles(grid, dict(_by_id(found)).get(id(grid)))
     ] or [kind for kind in title(Path(name).stem) if kind in sheets.TITLES]
-    if not goods:
-        if (stated := sheets.totals_only(kind, name, grids, titles)) is not None:
-            return stated
-        _refuse(name, grids, found, titles)
-    goods.sort(
-        key=lambda one: (one[0].visible, _PAPERS.get(one[0].nature, 1), one[1].score), reverse=True
-    )
-    grid, best = goods[0]
+    if mapping is not None:
+        goods, grid, best = mapped.chosen(every[mapping.table], grids, mapping, goods)
+    else:
+        if not goods:
+            if (stated := sheets.totals_only(kind, name, grids, titles)) is not None:
+                return Examined(stated, ())
+            _refuse(name, grids, found, titles)
+        goods.sort(
+            key=lambda one: (one[0].visible, _PAPERS.get(one[0].nature, 1), one[1].score),
+            reverse=True,
+        )
+        grid, best = goods[0]
     _refuse_template(name, grid, best)
     _refuse_quote(name, grids, titles)
-    for other, one in goods if grid.places else goods[:1]:
+    # What a PDF's pages promise may hold no lines; of what a person chose nothing else is tried.
+    tried = goods if grid.places and mapping is None else [(grid, best)]
+    for other, one in tried:
         causes = Causes(list(doubts))
+        if mapping is not None:
+            mapped.contradictions(other, one, causes)
         if not (tables := _tables(other, one, goods, causes)):
             continue
         packed += [rest for one in tables if (rest := sheets.below(one)) is not None]
         document = _document(kind, name, grids, tables, titles, causes, packed)
-        return _with(document, packed) if packed else document
-    raise NoLines(name=name, where=grid.row_label(best.bottom))
+        return Examined(_with(document, packed) if packed else document, tuple(tables))
+    raise NoLines(name=name, where=grid.row_label(max(best.bottom, 0)))
 
 
 def _with(document: Document, packed: Sequence[Grid]) -> Document:
@@ -173,7 +213,7 @@ def _document(
     for one in tables:
         causes.problems += one.problems
     causes.problems += head.problems
-    currency = head.currency or _currency(tables, grids, causes)
+    currency = first.layout.currency or head.currency or _currency(tables, grids, causes)
     lines: list[Line] = []
     parts: list[tuple[Table, tuple[Line, ...]]] = []
     for one in tables:

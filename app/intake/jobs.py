@@ -45,6 +45,18 @@ _FROM = {
     JobStatus.FAILED: (JobStatus.PENDING, JobStatus.PROCESSING),
     JobStatus.CANCELLED: (JobStatus.PENDING, JobStatus.PROCESSING, JobStatus.FAILED),
 }
+# The steps of a job whose columns a person should look at, looked at, or had read another way.
+COLUMNS_CHECKED = "columns checked"
+READ_AGAIN = "read again"
+# Conditions on a job ``j``: nobody spends anything on it yet, and it is no longer worked on.
+ASKS_COLUMNS = (
+    "(j.status = 'PENDING' and j.reading -> 'asks' is not null and not exists (select from"
+    f" job_events e where e.job_id = j.id and e.event = '{COLUMNS_CHECKED}'))"
+)
+REPLACED = (
+    "(j.status = 'CANCELLED' and exists (select from job_events e where e.job_id = j.id"
+    f" and e.event = '{READ_AGAIN}'))"
+)
 
 
 _TOLD = {JobStatus.COMPLETED: NoticeKind.JOB_DONE, JobStatus.FAILED: NoticeKind.JOB_FAILED}
@@ -60,6 +72,10 @@ class JobMissing(Refused):
 
 class JobPast(Refused):
     """This invoice is already {status}."""
+
+
+class JobReplaced(Refused):
+    """This invoice was read again with other columns: go on with the newer reading of it."""
 
 
 class JobOfAnother(Refused):
@@ -102,6 +118,28 @@ def lines(session: Session, job_id: UUID, outcome: LineOutcome | None = None) ->
         {"job_id": job_id} | ({"outcome": outcome.value} if outcome else {}),
     )
     return [LineRow(**row._mapping) for row in found]
+
+
+def is_replaced(session: Session, job_id: UUID) -> bool:
+    """Whether another reading of its file took a job's place."""
+    return bool(
+        session.execute(
+            text(f"select exists (select from processing_jobs j where j.id = :id and {REPLACED})"),
+            {"id": job_id},
+        ).scalar_one()
+    )
+
+
+def asks_columns(session: Session, job_id: UUID) -> bool:
+    """Whether a person should look at a job's columns before anything is spent on it."""
+    return bool(
+        session.execute(
+            text(
+                f"select exists (select from processing_jobs j where j.id = :id and {ASKS_COLUMNS})"
+            ),
+            {"id": job_id},
+        ).scalar_one()
+    )
 
 
 def steps(session: Session, job_id: UUID) -> list[JobStep]:
@@ -194,8 +232,29 @@ def cancel(work: Work, job_id: UUID) -> None:
     _move(work, job_id, JobStatus.CANCELLED, "cancelled")
 
 
-def note(work: Work, job_id: UUID, event: str, sentence: str) -> None:
-    """Add a step with its sentence to a job's timeline."""
+def columns_checked(work: Work, job_id: UUID) -> None:
+    """A person looked at the columns: the lines may be matched."""
+    note(work, job_id, COLUMNS_CHECKED, None)
+    work.record(JobChanged(job_id=str(job_id), status=JobStatus.PENDING.value))
+
+
+def replace(work: Work, job_id: UUID, by: UUID) -> None:
+    """Another reading of the same file takes this one's place; this one stays in the history.
+
+    Raises :class:`JobOfAnother`, :class:`JobPast` while it is being matched.
+    """
+    _move(work, job_id, JobStatus.CANCELLED, READ_AGAIN, allowed=_REPLACEABLE)
+    work.session.execute(
+        text(
+            "insert into job_events (job_id, user_id, event, details) values (:job,"
+            " current_user_id(), 'read from', jsonb_build_object('job_id', cast(:old as text)))"
+        ),
+        {"job": by, "old": str(job_id)},
+    )
+
+
+def note(work: Work, job_id: UUID, event: str, sentence: str | None) -> None:
+    """Add a step, perhaps with its sentence, to a job's timeline."""
     work.session.execute(
         text(
             "insert into job_events (job_id, user_id, event, note)"
@@ -253,8 +312,24 @@ def _tell_end(work: Work, job_id: UUID, whom: str) -> None:
         notifications.tell(work, row.person, kind, facts, "processing_jobs", job_id)
 
 
-def _move(work: Work, job_id: UUID, status: JobStatus, event: str, note: str | None = None) -> None:
+_REPLACEABLE = (
+    JobStatus.PENDING,
+    JobStatus.COMPLETED,
+    JobStatus.FAILED,
+    JobStatus.CANCELLED,
+)
+
+
+def _move(
+    work: Work,
+    job_id: UUID,
+    status: JobStatus,
+    event: str,
+    note: str | None = None,
+    allowed: tuple[JobStatus, ...] | None = None,
+) -> None:
     """Change a job's status if it may, keep the times, add to its timeline, announce it."""
+    allowed = allowed or _FROM[status]
     ended = status not in (JobStatus.PENDING, JobStatus.PROCESSING)
     moved = work.session.execute(
         text(
@@ -263,7 +338,8 @@ def _move(work: Work, job_id: UUID, status: JobStatus, event: str, note: str | N
             " completed_at = case when :ended then clock_timestamp() end,"
             " processing_time_ms = case when :ended then least(2147483647, (extract(epoch from"
             "   clock_timestamp() - coalesce(started_at, clock_timestamp())) * 1000)::bigint)::int"
-            " end where id = :id and status = any(:allowed)"
+            " end where id = :id and status = any(:allowed) and not exists (select from"
+            f" processing_jobs j where j.id = processing_jobs.id and {REPLACED})"
         ),
         {
             "status": status.value,
@@ -271,12 +347,14 @@ def _move(work: Work, job_id: UUID, status: JobStatus, event: str, note: str | N
             "begun": status is not JobStatus.PENDING,
             "ended": ended,
             "id": job_id,
-            "allowed": [one.value for one in _FROM[status]],
+            "allowed": [one.value for one in allowed],
         },
     )
     if not moved.rowcount:  # type: ignore[attr-defined]
         now = JobStatus(job(work.session, job_id).status)
-        if now in _FROM[status]:  # nothing but the row's policy stood in the way
+        if is_replaced(work.session, job_id):
+            raise JobReplaced()
+        if now in allowed:  # nothing but the row's policy stood in the way
             raise JobOfAnother()
         raise JobPast(status=_WORDS[now])
     work.session.execute(

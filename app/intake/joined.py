@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.intake.document import ColumnFound, Document, Fact, Joined, Line, Problem
+from app.intake.edited import EditedLine
 from app.intake.models import InvoiceLine, ProcessingJob
 from app.intake.packing import FIGURES
 
@@ -55,15 +56,16 @@ def known(session: Session, job_id: UUID) -> dict[int, Known]:
     joined = session.scalar(select(ProcessingJob.joined).where(ProcessingJob.id == job_id)) or {}
     rows = session.execute(
         select(
-            InvoiceLine.number,
-            InvoiceLine.net_mass,
-            InvoiceLine.gross_mass,
+            EditedLine.number,
+            EditedLine.net_mass,
+            EditedLine.gross_mass,
             InvoiceLine.packages,
             InvoiceLine.package_kind,
             InvoiceLine.package_marks,
         )
-        .where(InvoiceLine.job_id == job_id)
-        .order_by(InvoiceLine.number)
+        .join(InvoiceLine, InvoiceLine.id == EditedLine.id)
+        .where(EditedLine.job_id == job_id)
+        .order_by(EditedLine.number)
     )
     return {row.number: _over(row, later(joined, row.number)) for row in rows}
 
@@ -113,7 +115,12 @@ def _totals(document: Document, joined: Iterable[Joined]) -> dict[str, Any]:
 def as_kept(problems: Iterable[Problem]) -> list[dict[str, Any]]:
     """Problems in the form a job keeps."""
     return [
-        {"where": problem.where, "sentence": problem.sentence, "line": problem.line}
+        {
+            "where": problem.where,
+            "sentence": problem.sentence,
+            "line": problem.line,
+            "cause": problem.cause,
+        }
         for problem in problems
     ]
 

@@ -50,6 +50,8 @@ class Layout:
     hundred); ``proof`` is the share of sampled rows in which the three agree, None when one of
     the three is missing. ``rejected`` are (meaning, column, header) whose cells do not fit it.
     ``basis`` is what the price is multiplied by where that is not the quantity: a mass, a length.
+    ``said`` are the signs before the decimals, by column, and ``currency`` the document's, where
+    a person chose them.
     """
 
     top: int
@@ -63,6 +65,8 @@ class Layout:
     styles: dict[int, Style] = field(default_factory=dict)
     rejected: tuple[tuple[str, int, str], ...] = ()
     basis: str | None = None
+    said: dict[int, Style] = field(default_factory=dict)
+    currency: str | None = None
 
     def index(self, meaning: str) -> int | None:
         """The column that holds this, or None."""
@@ -492,3 +496,28 @@ def _counts_up(values: Sequence[Cell]) -> bool:
         return False
     steps = [after - before for before, after in pairwise(counted)]
     return all(1 <= step <= 3 and step.is_integer() for step in steps)
+
+
+# What a table is read with whose columns a person chose.
+
+
+def headings(grid: Grid, top: int, depth: int) -> list[Header]:
+    """What the headings of every column say, stacked in so many rows."""
+    return [_best(options) for options in _header_texts(grid, top, depth)]
+
+
+def under(grid: Grid, top: int, depth: int) -> Layout | None:
+    """The layout that these header rows alone speak for."""
+    return _assign(grid, top, depth)
+
+
+def proven(
+    at: Sequence[int], styles: dict[int, tuple[Style, ...]], grid: Grid, rows: Sequence[int]
+) -> tuple[float, Decimal, dict[int, Style]]:
+    """How far quantity, price and value (columns ``at``) agree: share, factor, separators."""
+    return _prove(at, styles, grid, rows)
+
+
+def fit(meaning: str, values: Sequence[Cell]) -> float:
+    """How well a column's cells suit a meaning, 0 to 1; under 0.35 they do not."""
+    return _fit(meaning, values)

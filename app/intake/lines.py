@@ -44,7 +44,11 @@ class Causes:
     def all(self) -> list[Problem]:
         """The problems, with one sentence for those that were too many to list."""
         more = [
-            Problem("", f"{count - _MOST_PER_CAUSE} more lines have the same problem: {cause}.")
+            Problem(
+                "",
+                f"{count - _MOST_PER_CAUSE} more lines have the same problem: {cause}.",
+                cause=cause,
+            )
             for cause, count in self.counts.items()
             if count > _MOST_PER_CAUSE
         ]
@@ -413,7 +417,17 @@ class _Maker:
             written = row.texts.get(f"{meaning}_text")
             mark = currencies.within(written) if written else None
             if mark is not None and mark.code:
+                if self.layout.currency not in (None, mark.code):
+                    self.causes.say(
+                        "a choice does not fit",
+                        where,
+                        f'Line {number}: "{written}" names {mark.code}, not the '
+                        f"{self.layout.currency} that was chosen for the document.",
+                        number,
+                    )
                 return mark.code
+        if self.layout.currency is not None:
+            return self.layout.currency  # a person's say
         if self.header_mark is not None and self.header_mark.code:
             return self.header_mark.code
         return self.currency

@@ -209,6 +209,60 @@ class InvoiceLine(Base):
     created_at: Mapped[Moment]
 
 
+class EditedField(StrEnum):
+    """What of a line a person may put right."""
+
+    DESCRIPTION = "description"
+    PART_NUMBER = "part_number"
+    QUANTITY = "quantity"
+    UNIT = "unit"
+    UNIT_PRICE = "unit_price"
+    VALUE = "value"
+    CURRENCY = "currency"
+    ORIGIN_COUNTRY = "origin_country"
+    SUPPLIER_CODE = "supplier_code"
+    NET_MASS = "net_mass"
+    GROSS_MASS = "gross_mass"
+
+
+# What the text of an edit must look like, so that the line can be shown with it.
+EDIT_WRITTEN = (
+    "case when field in ('quantity', 'unit_price', 'value', 'net_mass', 'gross_mass')"
+    " then value ~ '^-?\\d{1,12}(\\.\\d{1,8})?$'"
+    " when field in ('currency', 'origin_country') then value ~ '^[A-Z]{3}$'"
+    " when field = 'description' then value is not null and length(value) between 1 and 10000"
+    " else length(value) between 1 and 255 end"
+)
+
+
+class LineEdit(Base):
+    """One field of a line as a person says it is; the latest counts, the line itself stays.
+
+    A value of null says that the line has none of it.
+    """
+
+    __tablename__ = "line_edits"
+    __table_args__ = (
+        one_of("field", EditedField),
+        CheckConstraint(EDIT_WRITTEN, name="value_written"),
+        Index("ix_line_edits_job_line", "job_id", "line_id", "field", text("id DESC")),
+        Index("ix_line_edits_line", "line_id", "field", text("id DESC")),
+    )
+
+    id: Mapped[TimeKey]
+    office_id: Mapped[InheritedOffice]
+    # The line's own; a trigger takes it from there.
+    job_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("processing_jobs.id", ondelete="CASCADE"), server_default=set_by_trigger()
+    )
+    line_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("invoice_lines.id", ondelete="CASCADE"))
+    user_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("users.id"), index=True)
+    field: Mapped[Word]
+    value: Mapped[str | None]
+    reason: Mapped[str | None]
+    created_at: Mapped[Moment]
+
+
 class SupplierMapping(Base):
     """How a supplier's columns were mapped the last time."""
 

@@ -6,9 +6,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from app.intake import delimited, disguised, facturx, invoice, limits, pdf, spreadsheet
+from app.intake import delimited, disguised, facturx, limits, pdf, spreadsheet
 from app.intake.document import Document, Problem
 from app.intake.kinds import kind_of
+from app.intake.mapping import Mapping
+from app.intake.opened import Sheets
 from app.intake.refusals import (
     FileEmpty,
     FileMissing,
@@ -21,42 +23,43 @@ from app.intake.refusals import (
     PasswordProtected,
 )
 
-Reader = Callable[[Path], Document]
+# A reader answers with the sheets of a file, or with a document that names its own parts.
+Reader = Callable[[Path], Document | Sheets]
 
 
 def _workbook(kind: str) -> Reader:
-    def read_workbook(path: Path) -> Document:
-        return invoice.assemble(kind, path.name, spreadsheet.read(path, kind))
+    def read_workbook(path: Path) -> Sheets:
+        return Sheets(kind, path.name, spreadsheet.read(path, kind))
 
     return read_workbook
 
 
-def _text(path: Path) -> Document:
+def _text(path: Path) -> Sheets:
     grid, doubts = delimited.read(path)
-    return invoice.assemble("csv", path.name, [grid], doubts)
+    return Sheets("csv", path.name, [grid], tuple(doubts))
 
 
-def _xml_workbook(path: Path) -> Document:
+def _xml_workbook(path: Path) -> Sheets:
     grids, doubts = disguised.workbook(path)
-    return invoice.assemble("xls_xml", path.name, grids, doubts)
+    return Sheets("xls_xml", path.name, grids, tuple(doubts))
 
 
-def _web_page(path: Path) -> Document:
-    return invoice.assemble("html", path.name, disguised.web_page(path))
+def _web_page(path: Path) -> Sheets:
+    return Sheets("html", path.name, disguised.web_page(path))
 
 
-def _pages(path: Path) -> Document:
+def _pages(path: Path) -> Sheets:
     tables, doubts = pdf.read(path)
-    return invoice.assemble("pdf", path.name, tables, doubts)
+    return Sheets("pdf", path.name, tables, tuple(doubts))
 
 
-def _pdf(path: Path) -> Document:
+def _pdf(path: Path) -> Document | Sheets:
     return facturx.read_pdf(path, _pages)
 
 
-def _scan(path: Path) -> Document:
+def _scan(path: Path) -> Sheets:
     tables, doubts = pdf.read_picture(path)
-    return invoice.assemble("scan", path.name, tables, doubts)
+    return Sheets("scan", path.name, tables, tuple(doubts))
 
 
 # A new kind of file is one reader here and its magic in kinds.py.
@@ -87,13 +90,20 @@ ENDINGS = {
 }
 
 
-def read(path: Path) -> Document:
+def read(path: Path, mapping: Mapping | None = None) -> Document:
     """Read a commercial invoice, or say in one sentence why not.
 
-    The content decides what the file is; an ending that says otherwise is a problem of the
-    document. Raises a subclass of :class:`app.core.errors.Refused` from
-    :mod:`app.intake.refusals`.
+    ``mapping`` is a person's say which column holds what. The content decides what the file is;
+    an ending that says otherwise is a problem of the document. Raises a subclass of
+    :class:`app.core.errors.Refused` from :mod:`app.intake.refusals`.
     """
+    with limits.kept(Path(path).name):
+        found = opened(path)
+        return found.examine(mapping).document if isinstance(found, Sheets) else found
+
+
+def opened(path: Path) -> Document | Sheets:
+    """The sheets of a file, or the document where it names its own parts; refuses as read does."""
     path = Path(path)
     name = path.name or str(path)
     try:
@@ -115,11 +125,13 @@ def read(path: Path) -> Document:
         if kind.name is None:
             raise (NotReadYet if kind.later else NotADocument)(name=name, what=kind.what)
         with limits.kept(name):
-            document = READERS[kind.name](path)
+            found = READERS[kind.name](path)
     except OSError as error:
         raise FileUnreadable(name=name, reason=error.strerror or str(error)) from error
     ending = path.suffix.lower()
     if ending in ENDINGS[kind.name]:
-        return document
+        return found
     said = Problem("", f"{name} is named {ending} but is {kind.what}; it was read as that.")
-    return replace(document, problems=(said, *document.problems))
+    if isinstance(found, Sheets):
+        return replace(found, doubts=(said, *found.doubts))
+    return replace(found, problems=(said, *found.problems))

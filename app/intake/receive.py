@@ -63,8 +63,13 @@ def receive(
     path: Path,
     country: str,
     beside: Sequence[Path] = (),
+    url: str | None = None,
+    columns: dict[str, Any] | None = None,
 ) -> UUID:
     """Store a document and its lines for a person; returns the id of the new job.
+
+    ``url`` is where the file first lay, when ``path`` is a copy of it. ``columns`` is what is
+    kept of how its columns came about: the ``mapping`` used, and what a person is ``asked``.
 
     The office is the person's own: the database takes it from there. ``country`` is the ISO
     alpha-3 code of the declaration's country. The file stays where it is; its address, size
@@ -84,7 +89,7 @@ def receive(
             "user_id": user_id,
             "client_id": client_id,
             "name": _clean(path.name, _NAME),
-            "url": path.absolute().as_uri(),
+            "url": url or path.absolute().as_uri(),
             "size": len(data),
             "sha256": sha256(data).hexdigest(),
             "country": country,
@@ -98,7 +103,7 @@ def receive(
             "lines_total": document.lines_total,
             "document_total": document.document_total,
             "totals_agree": document.totals_agree,
-            "reading": _json(reading(document)),
+            "reading": _json(reading(document) | (columns or {})),
             "joined": _json(joined.at_reading(document)),
         },
     )

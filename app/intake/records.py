@@ -124,3 +124,18 @@ class JobEventRecord:
     note: str | None
     details: dict[str, Any]
     created_at: datetime
+
+
+@dataclass(frozen=True)
+class LineEditRecord:
+    """One field of a line as a person says it is; the latest counts, the line itself stays."""
+
+    id: UUID
+    office_id: UUID
+    job_id: UUID
+    line_id: UUID
+    user_id: UUID
+    field: str
+    value: str | None
+    reason: str | None
+    created_at: datetime

@@ -98,3 +98,14 @@ class Twin:
     lines: int
     by: str  # who read it, by name
     how: str
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One field as a person says it is: what it was on the document, and whose say it is."""
+
+    field: str
+    was: str | None
+    now: str | None
+    by: str
+    at: datetime

@@ -28,6 +28,9 @@ def settle(grid: Grid, layout: Layout) -> tuple[dict[int, Style], frozenset[str]
         if meaning not in NUMERIC:
             settled[at] = Style.POINT
             continue
+        if at in layout.said:  # a person's say: what cannot be read so is told line by line
+            settled[at] = layout.said[at]
+            continue
         found = numbers.styles(set(_texts(grid, layout, at)))
         settled[at] = layout.styles.get(at, found.possible[0])
         if settled[at] not in found.possible:
@@ -139,6 +142,7 @@ def _by_others(
             f'The numbers in "{layout.columns[meaning].header}" can be read two ways (1,234 or '
             "1.234) and nothing on the document settles it; the sign before the decimals was "
             f'taken to be "{settled[at].value}".',
+            cause="two ways to read",
         )
         for meaning, at in open_.items()
     ]

@@ -511,6 +511,7 @@ class _Reader:
                         self.grid.address(at, column),
                         f"{shown(cells[column])} stands {beside} and was taken neither as a line "
                         "nor as a charge.",
+                        cause="an amount was left",
                     )
                 )
         elif not self.closed and self.table.rows:

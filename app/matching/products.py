@@ -13,7 +13,8 @@ from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from app.core.work import Work
-from app.intake.models import InvoiceLine, ProcessingJob
+from app.intake.edited import EditedLine
+from app.intake.models import ProcessingJob
 from app.matching.models import ClientProduct
 from app.matching.normalise import normal
 from app.tariff.models import TariffEdition
@@ -22,7 +23,7 @@ from app.tariff.models import TariffEdition
 def remember(
     work: Work,
     job: ProcessingJob,
-    line: InvoiceLine,
+    line: EditedLine,
     country: str,
     code: str,
     person: UUID,

@@ -204,6 +204,7 @@ COLUMNS: dict[str, dict[str, Mark]] = {
             " outcome outcome_note"
         ),
     },
+    "line_edits": {"reason": user(FREE_TEXT), **_none("field value")},
     "supplier_mappings": {"supplier": other(NAME), **_none("layout_sha256 mapping")},
     "job_events": {"note": user(FREE_TEXT), **_none("event details")},
     # --- matching
@@ -244,6 +245,7 @@ KEPT: dict[tuple[str, str], str] = {
     ("invoice_lines", "raw"): "goods as they were read: evidence never changes",
     ("invoice_lines", "package_marks"): "goods as they were read: evidence never changes",
     ("processing_jobs", "joined"): "what the goods weigh and are packed in is part of their record",
+    ("line_edits", "reason"): "why goods were put right is part of the invoice's record",
     ("job_events", "note"): "the invoice's timeline is part of its record",
     **{
         (table, column): "books are kept for as long as tax law asks"

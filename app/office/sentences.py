@@ -267,6 +267,11 @@ def _answer(act: Act) -> str:
     return f"{act.who} took back the answer to {gone or 'a question'} for {line}"
 
 
+def _line_edit(act: Act) -> str:
+    field = str(act.after.get("field", "something")).replace("_", " ")
+    return f"{act.who} put right the {field} of {act.called(act.after.get('line_id'))}"
+
+
 def _request(act: Act) -> str:
     kind, subject = act.after.get("kind"), act.after.get("subject_id")
     if act.verb == "added":
@@ -348,6 +353,7 @@ _SAID: dict[str, Callable[[Act], str]] = {
     "declarations": _declaration,
     "decision_rules": _rule,
     "gdpr_requests": _request,
+    "line_edits": _line_edit,
     "offices": _office,
     "one_time_codes": _code,
     "processing_jobs": _job,
@@ -373,6 +379,7 @@ _PHRASES = {
     "JobAdded": "brought in invoice",
     "JobChanged": "changed matched began stopped gave the invoice client",
     "JobRemoved": "removed an invoice",
+    "LineEditAdded": "put right the line",
     "OfficeAdded": "set up the office",
     "OfficeChanged": "changed the office",
     "ProductChanged": "changed the remembered code of",

@@ -17,7 +17,8 @@ from app.accounts.roles import StaffRole
 from app.core.conflict import Changed
 from app.core.errors import Refused
 from app.core.work import Work
-from app.intake.models import InvoiceLine, ProcessingJob
+from app.intake.edited import EditedLine
+from app.intake.models import ProcessingJob
 from app.matching import products
 from app.matching.models import MatchOutcome, ProductMatch
 from app.review import conflicts, rules, second_say, standing
@@ -98,7 +99,7 @@ def _decide(work: Work, line_id: UUID, code: str | None, choice: Choice) -> None
     _in_turn(session, line_id)
     if session.scalar(select(ReviewDecision.id).filter_by(idempotency_key=choice.key)):
         return
-    line = session.get(InvoiceLine, line_id)
+    line = session.get(EditedLine, line_id)
     if line is None:
         raise LineGone()
     job = session.get_one(ProcessingJob, line.job_id)
@@ -187,7 +188,7 @@ def undo(work: Work, key: UUID | None = None, of: UUID | None = None) -> UUID:
     if decision is None:
         raise NothingToUndo()
     _in_turn(session, decision.line_id)
-    line = session.get_one(InvoiceLine, decision.line_id)
+    line = session.get_one(EditedLine, decision.line_id)
     match = session.scalars(
         select(ProductMatch).filter_by(line_id=decision.line_id).with_for_update()
     ).one()
@@ -229,7 +230,7 @@ def undo(work: Work, key: UUID | None = None, of: UUID | None = None) -> UUID:
 
 def _confirm_again(
     session: Session,
-    line: InvoiceLine,
+    line: EditedLine,
     match: ProductMatch,
     before: dict[str, Any],
     words: Sequence[Said],
@@ -266,7 +267,7 @@ def _in_turn(session: Session, key: UUID) -> None:
     session.execute(select(func.pg_advisory_xact_lock(key.int % 2**63)))
 
 
-def _unmatched(session: Session, line: InvoiceLine) -> ProductMatch:
+def _unmatched(session: Session, line: EditedLine) -> ProductMatch:
     """A match for a line that the matcher had nothing to say of: found by a person."""
     match = ProductMatch(
         line_id=line.id,
@@ -310,7 +311,7 @@ def _person(session: Session) -> UUID:
 
 
 def _check_licence(
-    session: Session, job: ProcessingJob, line: InvoiceLine, person: UUID, asked: Asked
+    session: Session, job: ProcessingJob, line: EditedLine, person: UUID, asked: Asked
 ) -> None:
     """The database refuses it too; here it is said before anything is written."""
     if not (job.needs_licensed_decider or asked.by_licensed):

@@ -10,15 +10,18 @@ from sqlalchemy import Row, text
 from sqlalchemy.orm import Session
 
 from app.core.errors import Refused
+from app.intake.jobs import ASKS_COLUMNS, READ_AGAIN, REPLACED
 from app.review.rows import JobQuery, JobRow
 
-_ROWS = """
+_ROWS = f"""
     select j.id as job_id, j.input_file_name as file_name, j.invoice_number, j.supplier,
            c.name as client, j.status, j.country_schema as country, j.total_products as lines,
            seen.matched, seen.open as needs_review, seen.decided, j.lines_total as value,
            j.currency, j.created_at, j.error_message as error,
            coalesce(u.full_name, s.name) as assigned_to, j.batch_group_id as group_id,
-           b.batch_name as "group"
+           b.batch_name as "group",
+           case when {ASKS_COLUMNS} then 'columns' when {REPLACED} then 'replaced' else ''
+           end as standing
     from processing_jobs j
     left join batch_groups b on b.id = j.batch_group_id
     left join clients c on c.id = j.client_id
@@ -144,7 +147,9 @@ def open_lines(session: Session) -> int:
     count: int = session.execute(
         text(
             "select count(*) from invoice_lines l left join product_matches m on m.line_id = l.id"
-            " where not coalesce(m.user_confirmed, false)"
-        )
+            " where not coalesce(m.user_confirmed, false) and l.job_id not in"
+            " (select e.job_id from job_events e where e.event = :replaced)"
+        ),
+        {"replaced": READ_AGAIN},
     ).scalar_one()
     return count

@@ -11,6 +11,8 @@ from sqlalchemy import TextClause, text
 from sqlalchemy.orm import Session
 
 from app.core.errors import Refused
+from app.intake import edits
+from app.intake.rows import Edit
 from app.matching import answers, calibration, supplier
 from app.review import routing
 from app.review.routing import JobRouting
@@ -41,6 +43,8 @@ _ORDERS = {
     "doubt": "coalesce(m.confidence_score, 0), l.number",
 }
 _FROM = "from invoice_lines l left join product_matches m on m.line_id = l.id"
+# With what people put right; dearer where a whole job is gone through.
+_EDITED = _FROM.replace("invoice_lines", "lines_as_edited")
 
 
 class LineGone(Refused):
@@ -67,6 +71,15 @@ def _filtered(session: Session, job_id: UUID, query: LineQuery) -> tuple[str, di
     return where, values
 
 
+def _source(session: Session, job_id: UUID, query: LineQuery) -> str:
+    """Where lines are found in: what people put right counts for words and values, if they did."""
+    if query.text.strip() or query.order == "value":
+        edited = _sql("select exists (select from line_edits where job_id = :job_id)")
+        if session.execute(edited, {"job_id": job_id}).scalar_one():
+            return _EDITED
+    return _FROM
+
+
 def _literal(wanted: str) -> str:
     """The text with LIKE's own signs taken literally."""
     return wanted.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
@@ -80,7 +93,8 @@ _COLUMNS = f"""
     l.id as line_id, l.job_id, m.proposed_hs_code as proposed,
     l.number, l.description, l.part_number, l.quantity, l.unit, l.value,
     l.currency, l.origin_country as origin, l.supplier_code, l.outcome as line_outcome,
-    l.outcome_note, l.source, m.matched_hs_code as code, m.confidence_score as confidence,
+    l.outcome_note, l.source, l.value_read, l.currency_read, l.edits,
+    m.matched_hs_code as code, m.confidence_score as confidence,
     m.outcome as match_outcome, m.evidence, coalesce(m.user_confirmed, false) as confirmed,
     coalesce(m.requires_manual_review, true) as requires_review, coalesce(m.version, 0) as version,
     (select jsonb_build_object('by', coalesce(u.full_name, u.email), 'at', d.decided_at)
@@ -99,12 +113,15 @@ _COLUMNS = f"""
 """
 
 
-def _line(row: Any, here: JobRouting, tariff: supplier.Tariff) -> ReviewLine:
+def _line(
+    row: Any, here: JobRouting, tariff: supplier.Tariff, edited: tuple[Edit, ...] = ()
+) -> ReviewLine:
     evidence = row.evidence or {}
     outcome = row.match_outcome or row.line_outcome
     first = row.first_say or {}
     settled = row.settled or {}
-    asked = here.asked((row.proposed, row.code, first.get("code")), row.value, row.currency)
+    proposed = (row.proposed, row.code, first.get("code"))
+    asked = here.asked(proposed, row.value_read, row.currency_read)
     answering = here.answering(row.proposed[:2] if row.proposed else None)
     given = {} if row.confirmed else evidence.get("answers", {})
     band = evidence.get("band")
@@ -143,6 +160,7 @@ def _line(row: Any, here: JobRouting, tariff: supplier.Tariff) -> ReviewLine:
         answers_for=", ".join(area.name for area in answering) or None,
         answers=tuple(evidence.get("answers", {}).items()),
         supplier_note=_supplier_note(row, evidence.get("answers", {}), tariff),
+        edits=edited,
     )
 
 
@@ -159,29 +177,41 @@ def lines(
 ) -> tuple[list[ReviewLine], int]:
     """A stretch of the lines the query finds, in its order, and how many it finds in all."""
     where, values = _filtered(session, job_id, query)
-    total = session.execute(_sql(f"select count(*) {_FROM} where {where}"), values).scalar_one()
+    source = _source(session, job_id, query)
+    order = _ORDERS[query.order]
+    total = session.execute(_sql(f"select count(*) {source} where {where}"), values).scalar_one()
+    # The slice is found first, so that only its lines are looked at with their edits.
     rows = session.execute(
         _sql(
-            f"select {_COLUMNS} {_FROM} where {where}"
-            f" order by {_ORDERS[query.order]} offset :offset limit :limit"
+            f"select {_COLUMNS} {_EDITED} where l.job_id = :job_id and l.id in"
+            f" (select l.id {source} where {where} order by {order} offset :offset limit :limit)"
+            f" order by {order}"
         ),
         {**values, "offset": offset, "limit": limit},
     )
     here = routing.of_job(session, job_id)
     found = rows.all()
     tariff = _tariff(session, job_id, [row.supplier_code for row in found])
-    return [_line(row, here, tariff) for row in found], total
+    edited = _edits(session, found)
+    return [_line(row, here, tariff, edited.get(row.line_id, ())) for row in found], total
 
 
 def line(session: Session, line_id: UUID) -> ReviewLine:
     """One line as it is now. Raises :class:`LineGone`."""
     row = session.execute(
-        _sql(f"select {_COLUMNS} {_FROM} where l.id = :line_id"), {"line_id": line_id}
+        _sql(f"select {_COLUMNS} {_EDITED} where l.id = :line_id"), {"line_id": line_id}
     ).one_or_none()
     if row is None:
         raise LineGone()
     tariff = _tariff(session, row.job_id, [row.supplier_code])
-    return _line(row, routing.of_job(session, row.job_id), tariff)
+    edited = _edits(session, [row]).get(line_id, ())
+    return _line(row, routing.of_job(session, row.job_id), tariff, edited)
+
+
+def _edits(session: Session, rows: Sequence[Any]) -> dict[UUID, tuple[Edit, ...]]:
+    """What people put right, by line: asked only where somebody did."""
+    some = [row.line_id for row in rows if row.edits]
+    return edits.of_lines(session, some) if some else {}
 
 
 def _tariff(session: Session, job_id: UUID, written: Sequence[str | None]) -> supplier.Tariff:
@@ -206,7 +236,8 @@ def next_open(session: Session, job_id: UUID, query: LineQuery, after: int) -> i
     statement = _sql(
         f"select place from (select row_number() over (order by {_ORDERS[query.order]}) - 1"
         f" as place, {_OPEN} and m.first_said_by is distinct from {_ME}"
-        f" and {_HELD} is not true as is_open {_FROM} where {where}) ordered"
+        f" and {_HELD} is not true as is_open {_source(session, job_id, query)} where {where})"
+        " ordered"
         " where is_open and place > :after order by place limit 1"
     )
     for start in (after, -1):
@@ -222,7 +253,8 @@ def position(session: Session, job_id: UUID, query: LineQuery, line_id: UUID) ->
     found: int | None = session.execute(
         _sql(
             f"select place from (select row_number() over (order by {_ORDERS[query.order]}) - 1"
-            f" as place, l.id {_FROM} where {where}) ordered where id = :line_id"
+            f" as place, l.id {_source(session, job_id, query)} where {where}) ordered"
+            " where id = :line_id"
         ),
         {**values, "line_id": line_id},
     ).scalar()

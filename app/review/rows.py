@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from app.core.conflict import Field
+from app.intake.rows import Edit
 
 
 @dataclass(frozen=True)
@@ -91,6 +92,7 @@ class ReviewLine:
     decided_at: datetime | None = None
     answers: tuple[tuple[str, str], ...] = ()  # (question, answer) that a person gave, in order
     supplier_note: str | None = None  # what the supplier's own code is worth, one sentence
+    edits: tuple[Edit, ...] = ()  # what people put right in it since it was read
 
 
 @dataclass(frozen=True)
@@ -169,6 +171,8 @@ class JobRow:
     assigned_to: str | None = None  # by name
     group_id: UUID | None = None
     group: str | None = None  # the consignment it belongs to, by name
+    # "columns": somebody should look at its columns first; "replaced": it was read again since.
+    standing: str = ""
 
 
 @dataclass(frozen=True)

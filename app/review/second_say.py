@@ -7,7 +7,8 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from app.core.work import Work
-from app.intake.models import InvoiceLine, ProcessingJob
+from app.intake.edited import EditedLine
+from app.intake.models import ProcessingJob
 from app.matching.models import ProductMatch
 from app.office import notifications
 from app.office.models import NoticeKind
@@ -52,7 +53,7 @@ def wanted(
         notifications.tell(work, area.user_id, NoticeKind.SECOND_WANTED, facts, JOB, job.id)
 
 
-def returned(work: Work, first: UUID, line: InvoiceLine, code: str | None, by: UUID) -> None:
+def returned(work: Work, first: UUID, line: EditedLine, code: str | None, by: UUID) -> None:
     """Tell the first person that somebody else said otherwise."""
     if first == by:
         return

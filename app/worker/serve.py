@@ -88,8 +88,8 @@ def _next(runtime: Runtime) -> UUID | None:
     with runtime.worker.read() as session:
         waiting = session.scalars(
             text(
-                "select id from processing_jobs where status in ('PENDING', 'PROCESSING')"
-                " order by total_products, created_at limit 50"
+                "select j.id from processing_jobs j where j.status in ('PENDING', 'PROCESSING')"
+                f" and not {jobs.ASKS_COLUMNS} order by j.total_products, j.created_at limit 50"
             )
         ).all()
     return next((job for job in waiting if not process_invoice.is_taken(runtime, job)), None)

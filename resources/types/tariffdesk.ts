@@ -677,6 +677,19 @@ export interface DeclarationItem {
   details: Record<string, unknown>;
 }
 
+/** One field of a line as a person says it is; the latest counts, the line itself stays. Table line_edits. */
+export interface LineEdit {
+  id: string;
+  office_id: string;
+  job_id: string;
+  line_id: string;
+  user_id: string;
+  field: "description" | "part_number" | "quantity" | "unit" | "unit_price" | "value" | "currency" | "origin_country" | "supplier_code" | "net_mass" | "gross_mass";
+  value: string | null;
+  reason: string | null;
+  created_at: string;
+}
+
 /** A line's code: what the matcher proposed and, once user_confirmed, what a person chose. Table product_matches. */
 export interface ProductMatch {
   id: string;

@@ -13,7 +13,7 @@ from app.billing import ledger, subscriptions
 from app.billing.models import BillingTransaction, UsageLog
 from app.declarations.models import Declaration, DeclarationExport, DeclarationItem
 from app.flows.seed import seed
-from app.intake.models import BatchGroup, JobEvent, SupplierMapping
+from app.intake.models import BatchGroup, JobEvent, LineEdit, SupplierMapping
 from app.matching.models import ClientProduct, MatchCandidate
 from app.office import audit
 from app.office.models import (
@@ -134,6 +134,7 @@ def _work(databases: Databases, desk: Desk, job: UUID, line: UUID, match: UUID) 
         session.add_all(
             [
                 JobEvent(job_id=job, event="InvoiceRead", user_id=desk.user_id),
+                LineEdit(line_id=line, user_id=desk.user_id, field="quantity", value="2"),
                 MatchCandidate(
                     match_id=match, rank=1, country=INTERNATIONAL, code="847130", score=1.0
                 ),

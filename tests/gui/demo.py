@@ -60,6 +60,7 @@ from app.review.rows import (
     ReviewCandidate,
     ReviewLine,
 )
+from tests.gui.demo_columns import DemoColumns
 from tests.gui.demo_lines import LINES, Given
 from tests.gui.demo_office import DemoOffice
 
@@ -147,7 +148,7 @@ def candidates_of(given: Given) -> list[ReviewCandidate]:
     return rows
 
 
-class DemoDesk(DemoOffice):
+class DemoDesk(DemoColumns, DemoOffice):
     """Answers everything a page may ask. ``many`` adds a job of that many lines."""
 
     def __init__(self, many: int = 0, slow: float = 0.0, empty: bool = False) -> None:
@@ -155,6 +156,7 @@ class DemoDesk(DemoOffice):
         self.lock = threading.Lock()
         self.slow = slow
         self.empty = empty
+        self.matched, self.edited = [], {}
         self.away = False
         self.undo_stack: list[ReviewLine] = []
         self.calls: list[tuple[str, Any]] = []

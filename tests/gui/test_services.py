@@ -13,6 +13,7 @@ PROTOCOLS = [
     services.Invoicing,
     services.Queueing,
     services.Joining,
+    services.ColumnChecking,
     services.Reviewing,
     services.TariffBrowsing,
     services.Crediting,

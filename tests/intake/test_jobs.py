@@ -79,6 +79,38 @@ def test_what_was_cancelled_may_go_on(databases: Databases, desk: Desk) -> None:
         assert jobs.job(session, job_id).status == "PROCESSING"
 
 
+def test_a_job_waits_until_somebody_looked_at_its_columns(databases: Databases, desk: Desk) -> None:
+    job_id, _ = databases.job(desk, reading={"asks": ["The table has no descriptions."]})
+    other, _ = databases.job(desk)
+    with desk.database.work() as work:
+        assert jobs.asks_columns(work.session, job_id)
+        assert not jobs.asks_columns(work.session, other)
+        jobs.columns_checked(work, job_id)
+        assert not jobs.asks_columns(work.session, job_id)
+    with desk.database.read() as session:
+        assert [step.event for step in jobs.steps(session, job_id)] == ["columns checked"]
+
+
+def test_a_job_that_was_read_again_is_over(databases: Databases, desk: Desk) -> None:
+    old, _ = databases.job(desk)
+    new, _ = databases.job(desk)
+    with databases.worker.work() as work:
+        jobs.start(work, old)
+    with pytest.raises(jobs.JobPast, match="being matched"), desk.database.work() as work:
+        jobs.replace(work, old, new)
+    with databases.worker.work() as work:
+        jobs.finish(work, old)
+    with desk.database.work() as work:
+        jobs.replace(work, old, new)
+    with desk.database.read() as session:
+        assert jobs.is_replaced(session, old)
+        assert not jobs.is_replaced(session, new)
+        assert jobs.job(session, old).status == "CANCELLED"
+        assert [step.event for step in jobs.steps(session, new)] == ["read from"]
+    with pytest.raises(jobs.JobReplaced), databases.worker.work() as work:
+        jobs.start(work, old)
+
+
 def test_unmatched_lines_are_found_for_a_fresh_start(databases: Databases, desk: Desk) -> None:
     job_id, lines = databases.job(desk, lines=3)
     with desk.database.read() as session:

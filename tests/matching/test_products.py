@@ -8,7 +8,8 @@ from uuid import UUID
 from sqlalchemy import text
 
 from app.core.work import Work
-from app.intake.models import InvoiceLine, ProcessingJob
+from app.intake.edited import EditedLine
+from app.intake.models import ProcessingJob
 from app.matching.normalise import normal
 from app.matching.products import doubt, remember, take_back, text_hash
 from app.tariff.models import INTERNATIONAL
@@ -34,7 +35,7 @@ def told(
     return remember(
         work,
         session.get_one(ProcessingJob, job),
-        session.get_one(InvoiceLine, line),
+        session.get_one(EditedLine, line),
         INTERNATIONAL,
         code,
         desk.user_id,

@@ -38,6 +38,10 @@ SAID = [
         "Bea Holt set line 12 of INV-7 from 847130 to 847141",
     ),
     (
+        act("LineEditAdded", "line_edits", line_id="l1", field="unit_price"),
+        "Bea Holt put right the unit price of line 12 of INV-7",
+    ),
+    (
         act("DecisionAdded", "review_decisions", line_id="l1", to_code="847141"),
         "Bea Holt set line 12 of INV-7 to 847141",
     ),

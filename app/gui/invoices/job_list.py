@@ -118,6 +118,11 @@ class JobList(Table):
 
     def state_of(self, job: JobRow) -> tuple[str, str]:
         """The word and colour of a job's state."""
+        if job.standing:
+            return {
+                "columns": (self.tr("To check"), "amber"),
+                "replaced": (self.tr("Replaced"), "grey"),
+            }[job.standing]
         if job.status == "COMPLETED":
             if job.lines and job.decided >= job.lines:
                 return self.tr("All settled"), "green"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.core.errors import Refused, Unavailable
-from app.flows.rows import Progress, Queued, Unpacked
+from app.flows.rows import Cancelled, Progress, Queued, Tell, Unpacked
 from app.gui import tasks, troubles
 from app.gui.services import Desk
 from app.review.rows import JobRow
@@ -20,7 +20,8 @@ TO_COME = frozenset({"waiting", "read"})
 # What leaves the list when nothing is to come any more.
 OVER = frozenset({"done", "joined"})
 # What stays until a person says what is to become of it.
-LEFT = frozenset({"asks", "refused", "stopped"})
+LEFT = frozenset({"asks", "columns", "refused", "stopped"})
+Work = Callable[[Tell, Cancelled], UUID]
 
 
 class Queue(QObject):
@@ -31,6 +32,7 @@ class Queue(QObject):
     emptied = Signal(
         object
     )  # nothing is under way or to come any more: list[Queued] of what is over
+    columns = Signal(object)  # a Queued whose columns a person should look at, or could
     stopped = Signal()  # matching ended because a person wanted it to
 
     def __init__(self, desk: Desk, parent: QObject) -> None:
@@ -40,6 +42,7 @@ class Queue(QObject):
         self._reading: tasks.Task | None = None
         self._matching: tasks.Task | None = None
         self._skipped: set[UUID] = set()
+        self._works: dict[UUID, Work] = {}  # what is to be done instead of resume
         self._is_held = False  # the server is away: nothing is begun until somebody says so
         self._is_restored = False
         self._remembered: list[tuple[UUID, str]] = []
@@ -73,6 +76,19 @@ class Queue(QObject):
         self.entries.append(Queued(uuid4(), path, uuid4(), "read", job_id=job.job_id))
         self._go_on()
 
+    def match_with(self, subject: UUID | Path, name: str, work: Work) -> None:
+        """Match a job or file by ``work``, when its turn comes, in place of what is listed of it.
+
+        ``work(tell, cancelled)`` answers the job it came to.
+        """
+        self.entries = [entry for entry in self.entries if entry.subject != subject]
+        path = subject if isinstance(subject, Path) else Path(name)
+        job_id = subject if isinstance(subject, UUID) else None
+        entry = Queued(uuid4(), path, uuid4(), "read", job_id=job_id)
+        self._works[entry.key] = work
+        self.entries.append(entry)
+        self._go_on()
+
     def stop(self, keys: Iterable[UUID]) -> None:
         """Stop some; what is matched of them stays matched."""
         for entry in [self.entry(key) for key in keys]:
@@ -82,9 +98,11 @@ class Queue(QObject):
                 self._skipped.add(entry.key)
             if entry.state == "waiting":
                 self._put(replace(entry, state="stopped"))
-            elif entry.state == "read" and entry.job_id is not None:
+            elif entry.state == "read":
+                self._works.pop(entry.key, None)
                 self._put(replace(entry, state="stopped"))
-                self._stop_job(entry.job_id)
+                if entry.job_id is not None:
+                    self._stop_job(entry.job_id)
             elif entry.state == "matching" and self._matching is not None:
                 self._matching.cancel()
                 self._put(replace(entry, sentence=self.tr("Stopping after this batch")))
@@ -94,7 +112,7 @@ class Queue(QObject):
         """Try some once more; ``anyway``: though the same invoice is here already."""
         drop = uuid4()
         for entry in [self.entry(key) for key in keys]:
-            if entry is None or entry.state not in LEFT:
+            if entry is None or entry.state not in LEFT or entry.state == "columns":
                 continue
             if entry.job_id is not None:
                 new = replace(entry, state="read", sentence="", progress=None)
@@ -198,14 +216,21 @@ class Queue(QObject):
         if self._matching is not None:
             return
         entry = next(iter(self.with_state(["read"])), None)
-        if entry is None or entry.job_id is None:
+        if entry is None:
             return
         job_id, key = entry.job_id, entry.key
+        work = self._works.get(key)
+        if work is None:
+            assert job_id is not None, "what is read has a job"
+
+            def work(tell: Tell, cancelled: Cancelled, job_id: UUID = job_id) -> UUID:
+                return self.desk.resume(job_id, tell, cancelled)
+
         self._put(replace(entry, state="matching"))
         task = self._matching = tasks.flow(
             self,
-            lambda tell, cancelled: self.desk.resume(job_id, tell, cancelled),
-            lambda _: self._matched(key, task.cancelled),
+            work,
+            lambda found: self._matched(key, task.cancelled, found),
             lambda error: self._not_matched(key, error),
             lambda state: self._progressed(key, state),
         )
@@ -223,6 +248,8 @@ class Queue(QObject):
                 else:
                     told = self._told_apart(told)
             self._put(told)
+            if told.mends:
+                self.columns.emit(told)
         self._go_on()
 
     def _told_apart(self, told: Queued) -> Queued:
@@ -274,12 +301,13 @@ class Queue(QObject):
             self._put(replace(entry, progress=state))
             self.changed.emit()
 
-    def _matched(self, key: UUID, was_stopped: bool) -> None:
+    def _matched(self, key: UUID, was_stopped: bool, job_id: UUID) -> None:
         self._matching = None
+        self._works.pop(key, None)
         entry = self.entry(key)
         if entry is not None:
             state = "stopped" if was_stopped else "done"
-            self._put(replace(entry, state=state, sentence=""))
+            self._put(replace(entry, state=state, sentence="", job_id=job_id))
         self.kept.emit()
         if was_stopped:
             self.stopped.emit()
@@ -293,6 +321,7 @@ class Queue(QObject):
         if entry is not None and isinstance(error, Unavailable):
             self._put(replace(entry, state="read", progress=None))
         elif entry is not None:
+            self._works.pop(key, None)
             said = str(error) if isinstance(error, Refused) else self._fault(entry)
             self._put(replace(entry, state="refused", sentence=said))
         if not isinstance(error, Refused):

@@ -23,7 +23,13 @@ FILE, STATE, TOLD = range(3)
 ROW = 30
 MOST_ROWS = 5  # in sight at one time
 NARROW = 640  # pixels
-COLOURS = {"done": "green", "joined": "green", "asks": "amber", "refused": "red"}
+COLOURS = {
+    "done": "green",
+    "joined": "green",
+    "asks": "amber",
+    "columns": "amber",
+    "refused": "red",
+}
 
 
 class QueueCells(Cells):
@@ -72,6 +78,7 @@ class QueuePanel(QFrame):
     """Shown as long as there is something to tell. ``earlier`` asks for a job that is here."""
 
     earlier = Signal(object)  # its id
+    columns = Signal(object)  # asks for the screen of columns, of a Queued
 
     def __init__(self, queue: Queue, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -118,6 +125,7 @@ class QueuePanel(QFrame):
         self.stop = self._button(self.tr("Stop"), lambda: self.queue.stop(self._chosen_key()))
         self.open_earlier = self._button(self.tr("Open the earlier"), self._open_earlier)
         self.join = self._button(self.tr("Join it"), self._join)
+        self.check = self._button(self.tr("Check the columns"), self._check)
         self.anyway = self._button(
             self.tr("Read it again"), lambda: self.queue.again(self._chosen_key(), anyway=True)
         )
@@ -131,14 +139,8 @@ class QueuePanel(QFrame):
         buttons = QHBoxLayout()
         buttons.setSpacing(6)
         buttons.addStretch()
-        for made in (
-            self.stop,
-            self.open_earlier,
-            self.join,
-            self.anyway,
-            self.once_more,
-            self.put_away,
-        ):
+        asked = (self.open_earlier, self.check, self.join, self.anyway)
+        for made in (self.stop, *asked, self.once_more, self.put_away):
             buttons.addWidget(made)
         self.foot = QBoxLayout(QBoxLayout.Direction.LeftToRight, self.strip)
         self.foot.setContentsMargins(14, 7, 8, 8)
@@ -175,6 +177,7 @@ class QueuePanel(QFrame):
             "waiting": self.tr("Waiting"),
             "reading": self.tr("Reading"),
             "asks": self.tr("Here already"),
+            "columns": self.tr("To check"),
             "read": self.tr("Read"),
             "matching": self.tr("Matching"),
             "done": self.tr("Matched"),
@@ -221,6 +224,7 @@ class QueuePanel(QFrame):
         return {
             "waiting": self.tr("Waits to be read"),
             "read": self.tr("Waits for its matching"),
+            "columns": self.tr("The columns of {0} want a look first.").format(entry.name),
             "stopped": self.tr("Nothing of it is lost")
             if entry.job_id
             else self.tr("It was not read"),
@@ -236,6 +240,7 @@ class QueuePanel(QFrame):
             (("done",), self.tr("{0} matched")),
             (("joined",), self.tr("{0} joined")),
             (("asks",), self.tr("{0} here already")),
+            (("columns",), self.tr("{0} to check")),
             (("refused",), self.tr("{0} not read")),
             (("stopped",), self.tr("{0} stopped")),
             (tuple(TO_COME | UNDER_WAY), self.tr("{0} to come")),
@@ -283,7 +288,8 @@ class QueuePanel(QFrame):
         place = self.model.place_of(before.key) if before is not None else None
         still = self.queue.entry(before.key) if before is not None else None
         if (still is None or still.state not in LEFT) and not self.table.hasFocus():
-            for states in (("asks",), ("refused",), ("matching", "reading"), ("stopped",)):
+            urgent = ("asks", "columns"), ("refused",), ("matching", "reading"), ("stopped",)
+            for states in urgent:
                 found = self.queue.with_state(states)
                 if found:
                     place = self.model.place_of(found[0].key)
@@ -302,10 +308,11 @@ class QueuePanel(QFrame):
         # What its row says is not said twice: then where it lies is told.
         said = self.sentence(entry) if state in LEFT else self.came_in(entry) or str(entry.path)
         self.sentence_of.setText(said)
-        set_tone(self.sentence_of, {"refused": "red", "asks": "amber"}.get(state, "muted"))
+        set_tone(self.sentence_of, COLOURS.get(state, "muted") if state in LEFT else "muted")
         self.stop.setVisible(state in TO_COME | UNDER_WAY)
         self.open_earlier.setVisible(state == "asks")
         self.join.setVisible(state == "asks" and entry.packs)
+        self.check.setVisible(entry.mends and state in ("columns", "refused"))
         self.anyway.setVisible(state == "asks")
         self.once_more.setVisible(state in ("refused", "stopped"))
         self.put_away.setVisible(state in LEFT)
@@ -322,6 +329,11 @@ class QueuePanel(QFrame):
         entry = self.chosen()
         if entry is not None:
             self.queue.join(entry.key)
+
+    def _check(self) -> None:
+        entry = self.chosen()
+        if entry is not None:
+            self.columns.emit(entry)
 
     def _to_try_again(self) -> list[Queued]:
         return self.queue.with_state(["refused", "stopped"])

@@ -28,9 +28,11 @@ from app.gui.invoices.group_sheet import GroupSheet
 from app.gui.invoices.job_list import JobList
 from app.gui.invoices.queue import LEFT, Queue
 from app.gui.invoices.queue_panel import QueuePanel
+from app.gui.mapping.view import ColumnsView
 from app.gui.page import Page
 from app.gui.parts import Empty, button
 from app.gui.services import Desk
+from app.intake.mapping import Mapping
 from app.review.rows import JobRow
 
 KINDS = (
@@ -63,6 +65,7 @@ class InvoicesPage(Page):
         self.queue.changed.connect(self._tell_running)
         self.queue.kept.connect(self.look_again)
         self.queue.emptied.connect(self._done)
+        self.queue.columns.connect(self._present)
         self.queue.stopped.connect(
             lambda: self.bar.say(
                 "grey", self.tr("Stopped. What is done is kept; Continue goes on.")
@@ -94,6 +97,7 @@ class InvoicesPage(Page):
         )  # fmt: skip
         self.drop.setObjectName("drop")
         self.panel = QueuePanel(self.queue)
+        self.panel.columns.connect(lambda entry: self._show_columns(entry.subject))
         self.panel.earlier.connect(lambda job_id: self.go.emit("review", job_id))
         self.filters = Filters(self.desk)
         self.filters.changed.connect(self._open_list)
@@ -110,6 +114,7 @@ class InvoicesPage(Page):
             (self.detail.go_on, self._resume),
             (self.detail.declare, self._declare),
             (self.detail.hand_over, self._hand_over),
+            (self.detail.check, self._check_columns),
         ):
             made.clicked.connect(run)
         self.assign = AssignSheet(self.desk, self)
@@ -136,6 +141,11 @@ class InvoicesPage(Page):
         split.setStretchFactor(0, 1)
         split.setSizes([798, 310])
         self.stack.addWidget(split)
+        self.columns = ColumnsView(self.desk)
+        self.stack.addWidget(self.columns)
+        self.columns.closed.connect(self._columns_closed)
+        self.columns.match.connect(self._match)
+        self.columns.changed.connect(self.commands_changed)
 
     def commands(self) -> list[Command]:
         """Take in, find, group, hand over, review, export, stop."""
@@ -172,6 +182,10 @@ class InvoicesPage(Page):
             command("review", self.tr("Review"), self._review,
                     self.tr("Settle the lines of this invoice"),
                     "format-list-checks", "Ctrl+Return", bar=True, when=chosen),
+            command("columns", self.tr("Check the columns"), self._check_columns,
+                    self.tr("See and change what each column of this invoice was read as"),
+                    "table-column", "Ctrl+K", bar=True, when=chosen),
+            *self.columns.commands("invoices"),
             command("hand-over", self.tr("Hand over"), self._hand_over,
                     self.tr("Give this invoice to a colleague, with a word to them"),
                     "account-arrow-right-outline", "Ctrl+H", bar=True, when=chosen),
@@ -217,6 +231,7 @@ class InvoicesPage(Page):
 
     def look_again(self) -> None:
         """The same rows, read again."""
+        self.columns.heard()
         if self.table.total:
             self.table.look_again()
             self._read_detail()
@@ -228,8 +243,9 @@ class InvoicesPage(Page):
         some = bool(self.table.total or self.queue.entries or query.narrows)
         self.filters.tell(self.table.total)
         fresh = self.stack.currentIndex() != 2
-        self.stack.setCurrentIndex(2 if some else 1)
-        if some and fresh:
+        if not self.columns.is_open:
+            self.stack.setCurrentIndex(2 if some else 1)
+        if some and fresh and not self.columns.is_open:
             self.table.setFocus()
         self.detail.setVisible(bool(self.table.total))
         if self.table.total and self._detail_of is None:
@@ -264,7 +280,8 @@ class InvoicesPage(Page):
     def take_in(self, *paths: Path) -> None:
         """Put files, folders, mails or archives that came together on the queue."""
         self.queue.add(paths)
-        self.stack.setCurrentIndex(2)
+        if not self.columns.is_open:
+            self.stack.setCurrentIndex(2)
 
     def _done(self, over: Sequence[Queued]) -> None:
         """The queue has come to its end."""
@@ -306,7 +323,45 @@ class InvoicesPage(Page):
         tasks.read(self, self.desk.sample, self.take_in)
 
     def _stopped(self, job: JobRow | None) -> bool:
-        return job is not None and job.lines > 0 and job.status in ("CANCELLED", "FAILED")
+        stopped = ("CANCELLED", "FAILED")
+        return job is not None and job.lines > 0 and job.status in stopped and not job.standing
+
+    # -- columns
+
+    def _present(self, entry: Queued) -> None:
+        """Show the columns at once where nothing else is going on; else the queue offers them."""
+        if self.isVisible() and len(self.queue.entries) == 1 and not self.columns.is_open:
+            self._show_columns(entry.subject)
+
+    def _check_columns(self) -> None:
+        job = self.job()
+        if job is not None and not self.columns.is_open:
+            self._show_columns(job.job_id)
+
+    def _show_columns(self, subject: UUID | Path) -> None:
+        self.bar.hide()
+        self.columns.open_document(subject)
+        self.stack.setCurrentWidget(self.columns)
+
+    def _columns_closed(self) -> None:
+        self.stack.setCurrentIndex(2)
+        self.table.setFocus()
+
+    def _match(self, subject: UUID | Path, chosen: Mapping | None) -> None:
+        self.queue.match_with(
+            subject,
+            self._name_of(subject),
+            lambda tell, off: self.desk.match_columns(subject, chosen, tell, off),
+        )
+
+    def _name_of(self, subject: UUID | Path) -> str:
+        if isinstance(subject, Path):
+            return subject.name
+        listed = [entry.name for entry in self.queue.entries if entry.job_id == subject]
+        job = self.job()
+        if job is not None and job.job_id == subject:
+            listed.append(job.file_name)
+        return listed[0] if listed else self.tr("The invoice")
 
     def _resume(self) -> None:
         job = self.job()
@@ -424,7 +479,9 @@ class InvoicesPage(Page):
 
     def _review(self) -> None:
         job = self.job()
-        if job is not None and job.lines:
+        if job is not None and job.standing == "columns":
+            self._check_columns()
+        elif job is not None and job.lines and not job.standing:
             self.go.emit("review", job.job_id)
 
     def _declare(self) -> None:

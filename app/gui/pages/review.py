@@ -22,6 +22,7 @@ from app.flows.rows import Decided, DeskStatus, Evidence, Found, Slice
 from app.gui import tasks, troubles
 from app.gui.commands import Command
 from app.gui.conflict import MINE
+from app.gui.mapping.line_dialog import LineDialog
 from app.gui.page import Events, Page
 from app.gui.parts import Empty, button
 from app.gui.review.ahead import Ahead
@@ -52,7 +53,9 @@ BREATH = 600  # ms between two refreshes, however much colleagues decide
 class ReviewPage(Page):
     """Lines in the middle, the line in hand and its candidates at the right."""
 
-    hears = frozenset({"LineDecided", "LineAnswered", "LinesMatched", "JobReceived", "JobChanged"})
+    hears = frozenset(
+        {"LineDecided", "LineAnswered", "LineEdited", "LinesMatched", "JobReceived", "JobChanged"}
+    )
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
@@ -204,12 +207,21 @@ class ReviewPage(Page):
                  self.tr("Then a digit answers it; again for the next one, Esc leaves it"),
                  "mdi6.help-circle-outline",
                  enabled=lambda: self.questions.can_ask),
+            here("edit", self.tr("Put this line right"), self._edit, ("F2",),
+                 self.tr("Change fields of the line; what the document says stays in the evidence"),
+                 "mdi6.pencil-outline", own=False),
             here("refused", self.tr("Look at a refused decision"), self._look_at_refused, ("R",),
                  self.tr("Go to the line whose decision was not kept, and compare"),
                  "mdi6.alert-circle-outline",
                  enabled=lambda: bool(self.marks.all_refused())),
             *picks,
         ]  # fmt: skip
+
+    def _edit(self) -> None:
+        if self._line is not None:
+            dialog = LineDialog(self.desk, self._line.line_id, self._line.number, self.window())
+            dialog.edited.connect(lambda _count: self.look_again())
+            dialog.ask()
 
     # -- opening a job
 

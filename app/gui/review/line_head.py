@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app.gui import fonts, icons, shown, theme
+from app.gui.mapping.words import edited
 from app.gui.parts import Badge, label
 from app.gui.person import Person
 from app.gui.review.apart import spaced
@@ -28,6 +29,7 @@ class LineHead(QWidget):
         self.text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.text.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
         self.facts = label("", fonts.SMALL, tone="muted", wrap=True, figures=True)
+        self.edited = label("", fonts.SMALL, tone="accent", wrap=True, figures=True)
         self.supplier = label("", fonts.SMALL, tone="muted", wrap=True, figures=True)
         self.asks = label("", fonts.SMALL, tone="muted", wrap=True)
         self.person = Person()
@@ -50,6 +52,7 @@ class LineHead(QWidget):
         layout.addLayout(top)
         layout.addWidget(self.text)
         layout.addWidget(self.facts)
+        layout.addWidget(self.edited)
         layout.addWidget(self.supplier)
         layout.addWidget(self.asks)
         layout.addWidget(self.person)
@@ -73,6 +76,8 @@ class LineHead(QWidget):
         facts = self._facts(line)
         self.facts.setText(facts)
         self.facts.setVisible(bool(facts))
+        self.edited.setText("\n".join(edited(one) for one in line.edits))
+        self.edited.setVisible(bool(line.edits))
         self.supplier.setVisible(line.supplier_note is not None)
         self.supplier.setText(
             self.tr("Supplier says {0}. {1}").format(line.supplier_code, line.supplier_note)

@@ -8,7 +8,7 @@ from alembic import op
 from migrations.border import CLIENT, drop_function, function
 
 revision = "095"
-down_revision = "092"
+down_revision = "094"
 branch_labels = None
 depends_on = None
 

@@ -72,6 +72,9 @@ class StepDesk(DemoDesk):
                 tell(replace(entry, state="asks", twins=(twin,), packs=True))
             elif name == "beside":
                 tell(replace(entry, state="joined", sentence="It went to a.csv."))
+            elif name == "strange":
+                job = self.jobs_of.setdefault(entry.name, uuid4())
+                tell(replace(entry, state="columns", job_id=job, mends=True))
             elif name == "mail":
                 drop = uuid4()
                 inside = (Path("in/one.csv"), Path("in/two.csv"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from PySide6.QtWidgets import QPushButton
@@ -136,3 +137,24 @@ def test_a_packing_list_that_came_with_its_invoice_says_where_it_went(
     settle(panel, qtbot, ["Matching", "Joined"])
     assert rows(panel, TOLD)[1] == "It went to a.csv."
     assert panel.told.text() == "1 joined  ·  1 to come"
+
+
+def test_columns_are_looked_at_before_anything_is_matched(
+    panel: QueuePanel, queue: Queue, step: StepDesk, qtbot: QtBot
+) -> None:
+    asked: list[object] = []
+    panel.columns.connect(lambda entry: asked.append(entry.subject))
+    queue.add([Path("strange.csv"), Path("a.csv")])
+    settle(panel, qtbot, ["To check", "Matching"])
+    assert panel.sentence_of.text() == "The columns of strange.csv want a look first."
+    assert offered(panel)[-2:] == ["Check the columns", "Dismiss"]
+    panel.check.click()
+    job = step.jobs_of["strange.csv"]
+    assert asked == [job]
+    again = uuid4()
+    queue.match_with(job, "strange.csv", lambda _tell, _off: again)
+    settle(panel, qtbot, ["Matching", "Read"])
+    over: list[object] = []
+    queue.emptied.connect(lambda done: over.extend(entry.job_id for entry in done))
+    step.go.release(4)
+    qtbot.waitUntil(lambda: over == [step.jobs_of["a.csv"], again])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from datetime import UTC, datetime
 from decimal import Decimal
 from uuid import uuid4
 
@@ -11,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from app.gui.review.line_head import LONGEST, LineHead
 from app.gui.review.marks import Marks
+from app.intake.rows import Edit
 from app.review.rows import ReviewLine
 
 LINE = ReviewLine(
@@ -30,6 +32,16 @@ def test_text_and_facts(qtbot: QtBot) -> None:
         assert fact in facts
     assert head.badge.accessibleName() == "Good 81%"
     assert head.notice.isHidden()
+
+
+def test_what_was_put_right_says_who_and_what_it_was(qtbot: QtBot) -> None:
+    head = LineHead(Marks())
+    qtbot.addWidget(head)
+    head.show_line(LINE, 9)
+    assert head.edited.isHidden()
+    edit = Edit("quantity", "320", "3200", "Bea Holt", datetime(2026, 11, 3, tzinfo=UTC))
+    head.show_line(dataclasses.replace(LINE, edits=(edit,)), 9)
+    assert head.edited.text() == "Quantity put right by Bea Holt: was 320, is 3200"
 
 
 def test_a_long_text_is_cut_and_whole_in_the_tip(qtbot: QtBot) -> None:
