@@ -116,12 +116,19 @@ def examine(
         causes = Causes(list(doubts))
         if mapping is not None:
             mapped.contradictions(other, one, causes)
-        if not (tables := _tables(other, one, goods, causes)):
+        tables = _tables(other, one, goods, causes)
+        if not tables or (grid.places and mapping is None and not _measured(tables)):
             continue
         packed += [rest for one in tables if (rest := sheets.below(one)) is not None]
         document = _document(kind, name, grids, tables, titles, causes, packed)
         return Examined(_with(document, packed) if packed else document, tuple(tables))
     raise NoLines(name=name, where=grid.row_label(max(best.bottom, 0)))
+
+
+def _measured(tables: Sequence[Table]) -> bool:
+    """Whether some line says how many, how heavy or for how much: words on a page seldom do."""
+    say = {"quantity", "value", "net_mass", "gross_mass"}
+    return any(say & row.numbers.keys() for one in tables for row in one.rows)
 
 
 def _with(document: Document, packed: Sequence[Grid]) -> Document:

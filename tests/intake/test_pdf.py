@@ -11,7 +11,7 @@ import pytest
 from app.intake import pdf
 from app.intake.document import Problem
 from app.intake.pdf_page import Page, Word
-from app.intake.refusals import NeedsRecognition, TextUnreadable
+from app.intake.refusals import NeedsRecognition, NoLines, TextUnreadable
 from tests.intake import invoices
 from tests.intake.books import sentences
 from tests.intake.invoices import STYLES, Style, Truth, draw, lines
@@ -231,6 +231,14 @@ def test_a_table_of_taxes_beside_the_totals_is_no_goods(tmp_path: Path) -> None:
     document = read(write(tmp_path / "a.pdf", paper))
     assert [one.description for one in document.lines] == ["Bolt", "Hose"]
     assert (document.document_total, document.totals_agree) == (9, True)
+
+
+def test_words_beside_prices_alone_are_no_goods(tmp_path: Path) -> None:
+    paper = Paper().text(50, 60, "INVOICE", 16)
+    head = [("Description", 50.0, "left"), ("Unit price", 545.0, "right")]
+    paper.table(200, head, [["Mug of porcelain", "3.00"], ["Paid by card", "9.00"]])
+    with pytest.raises(NoLines):
+        read(write(tmp_path / "a.pdf", paper))
 
 
 def test_amounts_guarded_by_asterisks(tmp_path: Path) -> None:
