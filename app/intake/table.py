@@ -204,6 +204,8 @@ class _Reader:
                 self._line(at, cells, named, values)
                 return True
         if self._header_again(cells):
+            if self.closed and not self._heads_goods(cells):
+                return False  # under the total: how taxes or payments make it up
             self.previous = None
             if self.closed:
                 self.closed = False
@@ -379,6 +381,11 @@ class _Reader:
             if column < len(cells)
         )
         return same >= max(2, len(self.headers) // 2) or same_heads(self.heads, cells)
+
+    @staticmethod
+    def _heads_goods(cells: Sequence[Cell]) -> bool:
+        texts = (cell for cell in cells if isinstance(cell, str) and cell.strip())
+        return any(one.meaning in GOODS for text in texts for one in header(text).meant)
 
     def _other_table(self, cells: Sequence[Cell]) -> bool:
         """Whether a row is the header of a table of another layout."""

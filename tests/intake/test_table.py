@@ -210,3 +210,14 @@ def test_numbers_alone_under_the_total_are_no_line() -> None:
         ["", "", 6, "", "0.2", "1.2"],
     )
     assert len(found.rows) == 1
+
+
+def test_a_table_of_taxes_under_the_total_holds_no_goods() -> None:
+    found = read(
+        HEAD,
+        [1, "Mug", 2, "pcs", 3, 6],
+        ["", "", "", "", "Total", 6],
+        ["", "", "Qty", "", "Price", "Amount"],
+        ["", "", 6, "", 0.2, 1.2],
+    )
+    assert len(found.rows) == 1
