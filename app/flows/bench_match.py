@@ -9,7 +9,6 @@ from __future__ import annotations
 import csv
 import itertools
 import random
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
@@ -19,7 +18,6 @@ from typing import Any
 from uuid import UUID
 
 import numpy as np
-import psutil
 from sqlalchemy import insert, text
 
 from app.billing import ledger
@@ -28,6 +26,7 @@ from app.bootstrap import Runtime, Tell
 from app.core import embedded
 from app.core.settings import Settings
 from app.flows import process_invoice
+from app.flows.bench_read import peak_memory
 from app.flows.opening import open_runtime
 from app.flows.rows import Progress
 from app.intake import reading, receive
@@ -150,7 +149,7 @@ def _measured(runtime: Runtime, home: Path, tell: Tell, plan: Plan) -> dict[str,
         "catching_up_seconds": round(caught_up, 1),
         "remembered_lines": int(free or 0),
         "remembered_lines_per_second": round(plan.lines / remembered, 1),
-        "peak_memory_mb": round(_peak() / 1e6),
+        "peak_memory_mb": round(peak_memory() * 2**20 / 1e6),
         "search_p50_ms": found["p50"],
         "search_p95_ms": found["p95"],
         **_recall(runtime, matcher, list(itertools.islice(take, ASKED))),
@@ -301,15 +300,6 @@ def _recall(runtime: Runtime, matcher: Matcher, lines: Sequence[str]) -> dict[st
         "hnsw_used": any("idx_hs_codes_embedding_cosine" in str(line) for line in plan),
         "hnsw_ms": round(taken / len(lines) * 1_000, 2),
     }
-
-
-def _peak() -> int:
-    """Bytes of main memory that this process held at most."""
-    if sys.platform == "win32":
-        return int(psutil.Process().memory_info().peak_wset)
-    import resource
-
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1_024
 
 
 def _seconds(act: Callable[[], None]) -> float:

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
     QListWidgetItem,
-    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QWidget,
@@ -19,7 +18,7 @@ from app.gui import fonts, icons, tasks, theme
 from app.gui.paged import Index
 from app.gui.parts import button, label
 from app.gui.person import initials, paint_person
-from app.gui.pick_sheet import PickSheet
+from app.gui.pick_sheet import PickSheet, paint_row
 from app.gui.services import Teamwork
 
 MemberRole = Qt.ItemDataRole.UserRole + 1
@@ -56,11 +55,7 @@ class _Rows(QStyledItemDelegate):
         member: Member | None = index.data(MemberRole)
         rect = QRectF(option.rect).adjusted(2, 1, -2, -1)
         painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if option.state & QStyle.StateFlag.State_Selected:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(now.chosen))
-            painter.drawRoundedRect(rect, 7, 7)
+        paint_row(painter, option, rect)
         inner = rect.adjusted(10, 4, -10, -4)
         if member is None:
             place = QRectF(inner.left() + 1, inner.center().y() - 9, 18, 18)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFormLayout, QFrame, QHBoxLayout, QScrollArea, QVB
 
 from app.flows.rows import JobDetail, StatedFact
 from app.gui import fonts, shown
+from app.gui.mapping.words import words
 from app.gui.parts import Badge, Bar, button, hairline, label
 from app.gui.person import Person, initials
 
@@ -101,7 +102,8 @@ class InvoiceDetail(QFrame):
         if detail.columns:
             column.addSpacing(4)
             column.addWidget(label(self.tr("Columns found"), fonts.SMALL, fonts.SEMIBOLD))
-            column.addLayout(_pairs([(self._meaning(name), head) for name, head in detail.columns]))
+            said = words()
+            column.addLayout(_pairs([(said.meaning(name), head) for name, head in detail.columns]))
         if detail.timeline:
             column.addSpacing(4)
             column.addWidget(label(self.tr("So far"), fonts.SMALL, fonts.SEMIBOLD))
@@ -117,23 +119,6 @@ class InvoiceDetail(QFrame):
         self.check.setVisible(job.standing == "columns")
         self.review.setVisible(job.lines > 0 and not stopped and not job.standing)
         self.declare.setVisible(job.lines > 0 and not job.standing)
-
-    def _meaning(self, name: str) -> str:
-        """What a column means, in words."""
-        return {
-            "line_number": self.tr("Number"),
-            "description": self.tr("Goods"),
-            "part_number": self.tr("Part number"),
-            "supplier_code": self.tr("Supplier's code"),
-            "origin": self.tr("Origin"),
-            "quantity": self.tr("Quantity"),
-            "unit": self.tr("Unit"),
-            "unit_price": self.tr("Unit price"),
-            "value": self.tr("Value"),
-            "currency": self.tr("Currency"),
-            "net_mass": self.tr("Net mass"),
-            "gross_mass": self.tr("Gross mass"),
-        }.get(name, name.replace("_", " ").capitalize())
 
     def _stated(self, column: QVBoxLayout, detail: JobDetail) -> None:
         """The other facts of the invoice's head, each with its places as a tool tip."""

@@ -6,7 +6,6 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import (
     QListWidgetItem,
-    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QWidget,
@@ -16,7 +15,7 @@ from app.gui import fonts, icons, theme
 from app.gui.commands import Command, Commands, shown
 from app.gui.paged import Index
 from app.gui.parts import paint_key
-from app.gui.pick_sheet import PickSheet
+from app.gui.pick_sheet import PickSheet, paint_row
 
 CommandRole = Qt.ItemDataRole.UserRole + 1
 
@@ -50,11 +49,7 @@ class _Rows(QStyledItemDelegate):
         command: Command = index.data(CommandRole)
         rect = QRectF(option.rect)
         painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if option.state & QStyle.StateFlag.State_Selected:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(now.chosen))
-            painter.drawRoundedRect(rect, 7, 7)
+        paint_row(painter, option, rect)
         lively = command.enabled()
         if command.icon:
             place = QRectF(rect.left() + 10, rect.center().y() - 9, 18, 18)

@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QEvent, QObject, QRectF, Qt
+from PySide6.QtGui import QColor, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QLineEdit,
     QListWidget,
+    QStyle,
     QStyledItemDelegate,
+    QStyleOptionViewItem,
     QWidget,
 )
 
-from app.gui import fonts
+from app.gui import fonts, theme
 from app.gui.overlay import Overlay
+
+
+def paint_row(painter: QPainter, option: QStyleOptionViewItem, rect: QRectF) -> None:
+    """The ground of a row in the list: tinted where it is chosen."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    if option.state & QStyle.StateFlag.State_Selected:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(theme.tones().chosen))
+        painter.drawRoundedRect(rect, 7, 7)
 
 
 class PickSheet(Overlay):

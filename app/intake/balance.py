@@ -139,13 +139,7 @@ def _disagreement(
     )
     alone = [line for line in lines if line.value and _near(line.value, made - said)]
     if alone:
-        which = " or ".join(str(line.number) for line in alone[:5])
-        causes.say(
-            "a line makes the difference",
-            alone[0].source,
-            f"Without line {which} the total would agree.",
-            alone[0].number,
-        )
+        causes.blame(alone)
 
 
 def _near(one: Decimal, other: Decimal) -> bool:

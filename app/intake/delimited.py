@@ -23,7 +23,7 @@ from app.intake.limits import MOST_CELLS, MOST_COLUMNS, MOST_ROWS
 from app.intake.refusals import NotText, TooManyCells, TooManyRows
 
 SEPARATORS = (",", ";", "\t", "|")
-_MARKS = (
+MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
     (codecs.BOM_UTF32_BE, "utf-32"),
@@ -84,7 +84,7 @@ def read(
 
 def decode(name: str, data: bytes) -> Text:
     """The text of a file, by its mark, as UTF-8, or by which encoding makes its headings words."""
-    for mark, encoding in _MARKS:
+    for mark, encoding in MARKS:
         if data.startswith(mark):
             try:
                 return Text(data.decode(encoding), encoding)

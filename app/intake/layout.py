@@ -312,12 +312,7 @@ def _basis(
         if meaning not in columns:
             continue
         three = [columns[one].index for one in (meaning, "unit_price", "value")]
-        styles = {
-            column: numbers.styles(
-                cell for cell in values[column] if isinstance(cell, str)
-            ).possible
-            for column in three
-        }
+        styles = _possible(values, three)
         share, factor, _ = _prove(three, styles, grid, rows)
         if share >= 0.9 and factor == 1 and len(rows) > 1:
             return meaning
@@ -380,6 +375,16 @@ def _settle_trio(
     return best[1], best[2], best[3], best[4]
 
 
+def _possible(
+    values: Sequence[Sequence[Cell]], columns: Sequence[int]
+) -> dict[int, tuple[Style, ...]]:
+    """The signs that the numbers written as text in each column may have."""
+    return {
+        column: numbers.styles(cell for cell in values[column] if isinstance(cell, str)).possible
+        for column in columns
+    }
+
+
 def _prove(
     at: Sequence[int],
     styles: dict[int, tuple[Style, ...]],
@@ -424,12 +429,7 @@ def _discover(
         if len(values[at]) < 3 or sum(map(numeric, values[at])) < 0.8 * len(values[at]):
             continue
         three = [at if meaning == missing else columns[meaning].index for meaning in TRIO]
-        styles = {
-            column: numbers.styles(
-                cell for cell in values[column] if isinstance(cell, str)
-            ).possible
-            for column in three
-        }
+        styles = _possible(values, three)
         share, factor, chosen = _prove(three, styles, grid, rows)
         quantities = {numbers.number(grid.cell(row, three[0]), chosen[three[0]]) for row in rows}
         if share >= 0.9 and factor == 1 and len(quantities - {None, Decimal(1)}) >= 2:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -40,6 +40,16 @@ class Causes:
         self.counts[cause] += 1
         if self.counts[cause] <= _MOST_PER_CAUSE:
             self.problems.append(Problem(where, sentence, line, cause))
+
+    def blame(self, alone: Sequence[Line]) -> None:
+        """Note that the total would agree without one of these lines, whichever it is."""
+        which = " or ".join(str(line.number) for line in alone[:5])
+        self.say(
+            "a line makes the difference",
+            alone[0].source,
+            f"Without line {which} the total would agree.",
+            alone[0].number,
+        )
 
     def all(self) -> list[Problem]:
         """The problems, with one sentence for those that were too many to list."""

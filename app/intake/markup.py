@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import re
 from collections.abc import Iterator
 from functools import lru_cache
@@ -10,16 +9,10 @@ from functools import lru_cache
 from lxml import etree, html
 
 from app.intake import limits
+from app.intake.delimited import MARKS
 from app.intake.limits import MOST_CHARACTERS, MOST_TAGS
 from app.intake.refusals import Damaged, HostileMarkup, OddEncoding, TooMuchMarkup
 
-_MARKS = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
 _UNMARKED = (
     (b"<\0\0\0", "utf-32-le"),
     (b"\0\0\0<", "utf-32-be"),
@@ -90,7 +83,7 @@ def parse_html(data: bytes, name: str) -> etree._Element:
 
 
 def _decoded(data: bytes, name: str, declared: str | None = None) -> tuple[str, str | None]:
-    for mark, encoding in (*_MARKS, *_UNMARKED):
+    for mark, encoding in (*MARKS, *_UNMARKED):
         if data.startswith(mark):
             try:
                 return data.decode(encoding).lstrip("\ufeff"), None

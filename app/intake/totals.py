@@ -328,13 +328,7 @@ def _disagreement(
         line for line in lines if line.value is not None and abs(line.value - difference) <= CENT
     ]
     if alone and difference > 0:
-        which = " or ".join(str(line.number) for line in alone[:5])
-        causes.say(
-            "a line makes the difference",
-            alone[0].source,
-            f"Without line {which} the total would agree.",
-            alone[0].number,
-        )
+        causes.blame(alone)
 
 
 def _subtotals(

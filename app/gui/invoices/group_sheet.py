@@ -9,7 +9,6 @@ from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QListWidgetItem,
-    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QWidget,
@@ -18,7 +17,7 @@ from PySide6.QtWidgets import (
 from app.gui import fonts, icons, shown, tasks, theme
 from app.gui.paged import Index
 from app.gui.parts import button, label
-from app.gui.pick_sheet import PickSheet
+from app.gui.pick_sheet import PickSheet, paint_row
 from app.gui.services import Queueing
 from app.intake.rows import GroupRow
 from app.review.rows import JobRow
@@ -38,11 +37,7 @@ class _Rows(QStyledItemDelegate):
         now = theme.tones()
         rect = QRectF(option.rect).adjusted(2, 1, -2, -1)
         painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if option.state & QStyle.StateFlag.State_Selected:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(now.chosen))
-            painter.drawRoundedRect(rect, 7, 7)
+        paint_row(painter, option, rect)
         inner = rect.adjusted(10, 0, -10, 0)
         place = QRectF(inner.left(), inner.center().y() - 9, 18, 18)
         icons.draw(painter, place, index.data(IconRole), now.muted)

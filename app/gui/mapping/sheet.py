@@ -216,6 +216,14 @@ class SheetCells(QStyledItemDelegate):
         painter.restore()
 
 
+def _paint_ground(painter: QPainter, rect: QRect, colour: str) -> None:
+    """What a heading stands on, with a line below and at its right."""
+    painter.fillRect(rect, QColor(colour))
+    painter.setPen(QPen(QColor(theme.tones().line), 1))
+    painter.drawLine(rect.bottomLeft(), rect.bottomRight())
+    painter.drawLine(rect.topRight(), rect.bottomRight())
+
+
 class ColumnHeads(QHeaderView):
     """Above every column: its letter, and what it holds."""
 
@@ -235,10 +243,7 @@ class ColumnHeads(QHeaderView):
         table = model.table
         inside = table is not None and table.left <= section <= table.right
         painter.save()
-        painter.fillRect(rect, QColor(now.raised))
-        painter.setPen(QPen(QColor(now.line), 1))
-        painter.drawLine(rect.bottomLeft(), rect.bottomRight())
-        painter.drawLine(rect.topRight(), rect.bottomRight())
+        _paint_ground(painter, rect, now.raised)
         painter.setFont(fonts.font(fonts.TINY, fonts.MEDIUM))
         painter.setPen(QColor(now.muted))
         box = QRectF(rect).adjusted(8, 5, -6, -5)
@@ -280,10 +285,7 @@ class RowHeads(QHeaderView):
         elif kind == BROKEN:
             (back, fore), weight = now.red, fonts.SEMIBOLD
         painter.save()
-        painter.fillRect(rect, QColor(back))
-        painter.setPen(QPen(QColor(now.line), 1))
-        painter.drawLine(rect.bottomLeft(), rect.bottomRight())
-        painter.drawLine(rect.topRight(), rect.bottomRight())
+        _paint_ground(painter, rect, back)
         painter.setFont(fonts.font(fonts.TINY, weight, figures=True))
         painter.setPen(QColor(fore))
         box = QRectF(rect).adjusted(4, 0, -9, 0)

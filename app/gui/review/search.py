@@ -9,7 +9,6 @@ from PySide6.QtGui import QColor, QFontMetrics, QPainter
 from PySide6.QtWidgets import (
     QListWidget,
     QListWidgetItem,
-    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QWidget,
@@ -19,7 +18,7 @@ from app.flows.rows import Found
 from app.gui import fonts, tasks, theme
 from app.gui.paged import Index
 from app.gui.parts import label
-from app.gui.pick_sheet import PickSheet
+from app.gui.pick_sheet import PickSheet, paint_row
 from app.gui.review.apart import UP, spaced, way_to
 from app.gui.services import Reviewing
 
@@ -40,11 +39,7 @@ class FoundRows(QStyledItemDelegate):
         hit: Found = index.data(FoundRole)
         rect = QRectF(option.rect).adjusted(2, 1, -2, -1)
         painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if option.state & QStyle.StateFlag.State_Selected:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(now.chosen))
-            painter.drawRoundedRect(rect, 7, 7)
+        paint_row(painter, option, rect)
         inner = rect.adjusted(10, 4, -10, -4)
         top = QRectF(inner.left(), inner.top(), inner.width(), 19)
         under = QRectF(inner.left(), inner.top() + 19, inner.width(), 17)
